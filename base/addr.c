@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include <wiresip/addr.h>
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const transport_names[WSIP_TRANSPORTS] = {
+	[WSIP_UDP] = "UDP",
+	[WSIP_TCP] = "TCP",
+};
+
+enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
+{
+	char copy[INET6_ADDRSTRLEN];
+
+	if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']') {
+		text.data++;
+		text.size -= 2;
+	}
+	if (text.size == 0 || text.size >= sizeof(copy))
+		return WSIP_ERR_ADDRESS;
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = '\0';
+	*addr = (struct wsip_addr){ 0 };
+	if (inet_pton(AF_INET, copy, addr->ip) == 1)
+		addr->family = WSIP_IPV4;
+	else if (inet_pton(AF_INET6, copy, addr->ip) == 1)
+		addr->family = WSIP_IPV6;
+	else
+		return WSIP_ERR_ADDRESS;
+	return WSIP_OK;
+}
+
+static size_t ipv4_text(const uint8_t ip[4], char *text)
+{
+	char *out = text;
+
+	for (int i = 0; i < 4; i++) {
+		unsigned int octet = ip[i];
+
+		if (i > 0)
+			*out++ = '.';
+		if (octet >= 100)
+			*out++ = (char)('0' + octet / 100);
+		if (octet >= 10)
+			*out++ = (char)('0' + octet / 10 % 10);
+		*out++ = (char)('0' + octet % 10);
+	}
+	*out = '\0';
+	return (size_t)(out - text);
+}
+
+size_t wsip_addr_ip_text(const struct wsip_addr *addr, char text[WSIP_ADDR_TEXT_BYTES])
+{
+	size_t size;
+
+	if (addr->family == WSIP_IPV4)
+		return ipv4_text(addr->ip, text);
+	if (addr->family != WSIP_IPV6) {
+		text[0] = '-';
+		text[1] = '\0';
+		return 1;
+	}
+	text[0] = '[';
+	inet_ntop(AF_INET6, addr->ip, text + 1, WSIP_ADDR_TEXT_BYTES - 2);
+	size = strlen(text);
+	text[size++] = ']';
+	text[size] = '\0';
+	return size;
+}
+
+size_t wsip_addr_text(const struct wsip_addr *addr, char text[WSIP_ADDR_TEXT_BYTES])
+{
+	size_t size = wsip_addr_ip_text(addr, text);
+
+	if (addr->port)
+		size += (size_t)snprintf(text + size, WSIP_ADDR_TEXT_BYTES - size, ":%u",
+			addr->port);
+	return size;
+}
+
+static size_t ip_bytes(const struct wsip_addr *addr)
+{
+	return addr->family == WSIP_IPV6 ? 16 : 4;
+}
+
+bool wsip_addr_equal_ip(const struct wsip_addr *a, const struct wsip_addr *b)
+{
+	return a->family == b->family && memcmp(a->ip, b->ip, ip_bytes(a)) == 0;
+}
+
+bool wsip_addr_equal(const struct wsip_addr *a, const struct wsip_addr *b)
+{
+	return a->port == b->port && wsip_addr_equal_ip(a, b);
+}
+
+static bool all_zero(const uint8_t *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bytes[i])
+			return false;
+	}
+	return true;
+}
+
+bool wsip_addr_is_loopback(const struct wsip_addr *addr)
+{
+	if (addr->family == WSIP_IPV4)
+		return addr->ip[0] == 127;
+	return addr->family == WSIP_IPV6 && all_zero(addr->ip, 15) && addr->ip[15] == 1;
+}
+
+bool wsip_addr_is_any(const struct wsip_addr *addr)
+{
+	return all_zero(addr->ip, ip_bytes(addr));
+}
+
+bool wsip_addr_is_unsendable(const struct wsip_addr *addr)
+{
+	if (wsip_addr_is_any(addr))
+		return true;
+	if (addr->family == WSIP_IPV4)
+		return addr->ip[0] >= 224; /* RFC 1112 and 919: multicast, reserved, broadcast */
+	return addr->ip[0] == 0xff;
+}
+
+const char *wsip_transport_name(enum wsip_transport transport)
+{
+	return transport_names[transport];
+}
+
+enum wsip_err wsip_transport_parse(struct wsip_span text, enum wsip_transport *transport)
+{
+	for (int i = 0; i < WSIP_TRANSPORTS; i++) {
+		if (wsip_span_is_nocase(text, transport_names[i])) {
+			*transport = (enum wsip_transport)i;
+			return WSIP_OK;
+		}
+	}
+	return WSIP_ERR_NOT_FOUND;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * Every bound on what a peer can make us hold or do, in one place, with what happens beyond it.
+ */
+#ifndef WSIP_BASE_LIMITS_H
+#define WSIP_BASE_LIMITS_H
+
+/* A message, head and body. Beyond: 513 Message Too Large (RFC 3261 21.5.7); a stream closes. */
+#define WSIP_MESSAGE_MAX_BYTES 65535
+
+/* Header fields in a message. Beyond: 400. */
+#define WSIP_HEADERS_MAX 256
+
+/* Values of one comma-separated header (Via, Route, Contact...). Beyond: 400. */
+#define WSIP_LIST_MAX 128
+
+/* Request-URI. Beyond: 414 Request-URI Too Long (RFC 3261 21.4.11). */
+#define WSIP_URI_MAX_BYTES 2048
+
+/* Method token. Beyond: 400. */
+#define WSIP_METHOD_MAX_BYTES 64
+
+/* Parameters of one URI or header value. Beyond: 400. */
+#define WSIP_PARAMS_MAX 64
+
+/* CSeq: RFC 3261 8.1.1.5 and 20.16. Beyond: 400. */
+#define WSIP_CSEQ_MAX 2147483647u
+
+/* Max-Forwards: RFC 3261 20.22. Beyond: 400. */
+#define WSIP_MAX_FORWARDS_MAX 255u
+
+/* Expires and the expires parameter: RFC 3261 20.19. Beyond: 400. */
+#define WSIP_EXPIRES_MAX 4294967295u
+
+/* Attempts (client branches) for one request. Beyond: the best answer so far is final. */
+#define WSIP_BRANCHES_MAX 16
+
+/* Transactions alive in a worker, of either kind. Beyond: 503 with Retry-After. */
+#define WSIP_TRANSACTIONS_MAX (4u << 20)
+
+/* Stream connections in a worker. Beyond: an accepted one is closed, an outgoing one refused. */
+#define WSIP_CONNECTIONS_MAX 65536
+
+/* Bytes queued on a stream that its peer does not read. Beyond: the connection closes. */
+#define WSIP_STREAM_QUEUE_MAX_BYTES (1u << 20)
+
+/* A stream with an unfinished message, and one with nothing to say, in milliseconds. Beyond:
+ * it closes. */
+#define WSIP_STREAM_UNFINISHED_MS 32000
+#define WSIP_STREAM_IDLE_MS       300000
+
+/* A connection that is being opened. Beyond: its messages fail as unreachable. */
+#define WSIP_STREAM_CONNECT_MS 4000
+
+/* Messages waiting for another worker, as a power of two. Beyond: dropped and counted. */
+#define WSIP_RING_SLOTS 4096
+
+/* Bindings of one address-of-record, and addresses-of-record in all. Beyond: 403, 503. */
+#define WSIP_BINDINGS_PER_AOR_MAX 10
+#define WSIP_AORS_MAX             (1u << 20)
+
+/* Lines a second of one kind in the log. Beyond: counted, and said with the next line. */
+#define WSIP_LOG_LINES_PER_SECOND 10
+
+#endif

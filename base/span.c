@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include <wiresip/span.h>
+
+#include <string.h>
+#include <strings.h>
+
+struct wsip_span wsip_span_of(const char *string)
+{
+	return (struct wsip_span){ string, string ? strlen(string) : 0 };
+}
+
+bool wsip_span_equal(struct wsip_span a, struct wsip_span b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool wsip_span_equal_nocase(struct wsip_span a, struct wsip_span b)
+{
+	return a.size == b.size && (a.size == 0 || strncasecmp(a.data, b.data, a.size) == 0);
+}
+
+bool wsip_span_is(struct wsip_span span, const char *string)
+{
+	return wsip_span_equal(span, wsip_span_of(string));
+}
+
+bool wsip_span_is_nocase(struct wsip_span span, const char *string)
+{
+	return wsip_span_equal_nocase(span, wsip_span_of(string));
+}
+
+static bool is_white(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct wsip_span wsip_span_trim(struct wsip_span span)
+{
+	while (span.size > 0 && is_white(span.data[0])) {
+		span.data++;
+		span.size--;
+	}
+	while (span.size > 0 && is_white(span.data[span.size - 1]))
+		span.size--;
+	return span;
+}
+
+enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max, uint64_t *number)
+{
+	uint64_t value = 0;
+
+	if (span.size == 0)
+		return WSIP_ERR_SYNTAX;
+	for (size_t i = 0; i < span.size; i++) {
+		if (span.data[i] < '0' || span.data[i] > '9')
+			return WSIP_ERR_SYNTAX;
+	}
+	for (size_t i = 0; i < span.size; i++) {
+		uint64_t digit = (uint64_t)(span.data[i] - '0');
+
+		if (value > (max - digit) / 10 || digit > max)
+			return WSIP_ERR_LIMIT;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return WSIP_OK;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/timer.h"
+
+#define LONGEST_SHIFT 31
+
+static struct wsip_timer *first_of(const struct wsip_timer_queue *queue)
+{
+	if (wsip_list_empty(&queue->waiting))
+		return NULL;
+	return wsip_container_of(queue->waiting.next, struct wsip_timer, link);
+}
+
+static struct wsip_timer_queue *add_queue(struct wsip_timers *timers, uint32_t duration_ms)
+{
+	struct wsip_timer_queue *queue = &timers->queues[timers->queue_count++];
+
+	queue->duration_ms = duration_ms;
+	wsip_list_init(&queue->waiting);
+	return queue;
+}
+
+void wsip_timers_init(struct wsip_timers *timers, uint64_t now_ms)
+{
+	timers->queue_count = 0;
+	timers->running = 0;
+	timers->now_ms = now_ms;
+	for (int shift = 0; shift <= LONGEST_SHIFT; shift++)
+		add_queue(timers, UINT32_C(1) << shift);
+}
+
+void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *timer))
+{
+	wsip_list_init(&timer->link);
+	timer->deadline_ms = 0;
+	timer->fire = fire;
+}
+
+static struct wsip_timer_queue *queue_for(struct wsip_timers *timers, uint32_t duration_ms)
+{
+	struct wsip_timer_queue *longer = &timers->queues[LONGEST_SHIFT];
+
+	for (uint32_t i = 0; i < timers->queue_count; i++) {
+		struct wsip_timer_queue *queue = &timers->queues[i];
+
+		if (queue->duration_ms == duration_ms)
+			return queue;
+		if (queue->duration_ms > duration_ms && queue->duration_ms < longer->duration_ms)
+			longer = queue;
+	}
+	return timers->queue_count < WSIP_TIMER_QUEUES ? add_queue(timers, duration_ms) : longer;
+}
+
+void wsip_timer_start(struct wsip_timers *timers, struct wsip_timer *timer, uint32_t duration_ms)
+{
+	struct wsip_timer_queue *queue = queue_for(timers, duration_ms);
+
+	wsip_timer_stop(timers, timer);
+	timer->deadline_ms = timers->now_ms + queue->duration_ms;
+	wsip_list_append(&queue->waiting, &timer->link);
+	timers->running++;
+}
+
+void wsip_timer_stop(struct wsip_timers *timers, struct wsip_timer *timer)
+{
+	if (!wsip_timer_running(timer))
+		return;
+	wsip_list_remove(&timer->link);
+	timers->running--;
+}
+
+bool wsip_timer_running(const struct wsip_timer *timer)
+{
+	return !wsip_list_empty(&timer->link);
+}
+
+static struct wsip_timer *earliest(const struct wsip_timers *timers)
+{
+	struct wsip_timer *best = NULL;
+
+	for (uint32_t i = 0; i < timers->queue_count; i++) {
+		struct wsip_timer *first = first_of(&timers->queues[i]);
+
+		if (first && (!best || first->deadline_ms < best->deadline_ms))
+			best = first;
+	}
+	return best;
+}
+
+void wsip_timers_advance(struct wsip_timers *timers, uint64_t now_ms)
+{
+	struct wsip_list due;
+	struct wsip_timer *timer;
+
+	if (now_ms > timers->now_ms)
+		timers->now_ms = now_ms;
+	wsip_list_init(&due);
+	while ((timer = earliest(timers)) && timer->deadline_ms <= timers->now_ms) {
+		wsip_list_remove(&timer->link);
+		wsip_list_append(&due, &timer->link);
+	}
+	while (!wsip_list_empty(&due)) {
+		timer = wsip_container_of(due.next, struct wsip_timer, link);
+		wsip_timer_stop(timers, timer);
+		timer->fire(timer);
+	}
+}
+
+uint64_t wsip_timers_next(const struct wsip_timers *timers)
+{
+	const struct wsip_timer *timer = earliest(timers);
+
+	return timer ? timer->deadline_ms : WSIP_TIMER_NEVER;
+}
