@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ * A SIP message: read it, edit it. A message borrows the bytes it was parsed from and adds to them
+ * what is edited; a span that was read stays true until the message ends, even after the header it
+ * came from was changed or removed.
+ *
+ * A message belongs to the request it came with and is used on the thread of that request only.
+ */
+#ifndef WIRESIP_MSG_H
+#define WIRESIP_MSG_H
+
+#include <wiresip/name_addr.h>
+#include <wiresip/uri.h>
+#include <wiresip/via.h>
+
+#pragma GCC visibility push(default)
+
+struct wsip_msg;
+
+enum wsip_method {
+	WSIP_METHOD_OTHER,
+	WSIP_ACK,
+	WSIP_BYE,
+	WSIP_CANCEL,
+	WSIP_INFO,
+	WSIP_INVITE,
+	WSIP_MESSAGE,
+	WSIP_NOTIFY,
+	WSIP_OPTIONS,
+	WSIP_PRACK,
+	WSIP_PUBLISH,
+	WSIP_REFER,
+	WSIP_REGISTER,
+	WSIP_SUBSCRIBE,
+	WSIP_UPDATE,
+};
+
+/* Headers known by name; every spelling and compact form of one has the same id. */
+enum wsip_header_id {
+	WSIP_HEADER_OTHER,
+	WSIP_ACCEPT,
+	WSIP_ALLOW,
+	WSIP_AUTHORIZATION,
+	WSIP_CALL_ID,
+	WSIP_CONTACT,
+	WSIP_CONTENT_LENGTH,
+	WSIP_CONTENT_TYPE,
+	WSIP_CSEQ,
+	WSIP_DATE,
+	WSIP_DIVERSION,
+	WSIP_EVENT,
+	WSIP_EXPIRES,
+	WSIP_FROM,
+	WSIP_HISTORY_INFO,
+	WSIP_IDENTITY,
+	WSIP_MAX_FORWARDS,
+	WSIP_MIN_EXPIRES,
+	WSIP_MIN_SE,
+	WSIP_P_ASSERTED_IDENTITY,
+	WSIP_P_PREFERRED_IDENTITY,
+	WSIP_PATH,
+	WSIP_PROXY_AUTHENTICATE,
+	WSIP_PROXY_AUTHORIZATION,
+	WSIP_PROXY_REQUIRE,
+	WSIP_RACK,
+	WSIP_REASON,
+	WSIP_RECORD_ROUTE,
+	WSIP_REFER_TO,
+	WSIP_REFERRED_BY,
+	WSIP_REPLACES,
+	WSIP_REPLY_TO,
+	WSIP_REQUIRE,
+	WSIP_RETRY_AFTER,
+	WSIP_ROUTE,
+	WSIP_RSEQ,
+	WSIP_SERVICE_ROUTE,
+	WSIP_SESSION_EXPIRES,
+	WSIP_SUBJECT,
+	WSIP_SUBSCRIPTION_STATE,
+	WSIP_SUPPORTED,
+	WSIP_TIMESTAMP,
+	WSIP_TO,
+	WSIP_UNSUPPORTED,
+	WSIP_USER_AGENT,
+	WSIP_VIA,
+	WSIP_WARNING,
+	WSIP_WWW_AUTHENTICATE,
+};
+
+/* ---- The start line ---- */
+
+bool wsip_msg_is_request(const struct wsip_msg *msg);
+
+/* Of a request. */
+enum wsip_method wsip_msg_method(const struct wsip_msg *msg);
+struct wsip_span wsip_msg_method_text(const struct wsip_msg *msg);
+struct wsip_span wsip_msg_request_uri(const struct wsip_msg *msg);
+
+/* Of a response: 100 to 699, and the reason phrase. */
+unsigned int wsip_msg_status(const struct wsip_msg *msg);
+struct wsip_span wsip_msg_reason(const struct wsip_msg *msg);
+
+/* ---- Headers ---- */
+
+size_t wsip_msg_header_count(const struct wsip_msg *msg);
+
+/* One header field, in the order of the message. `value` has no blanks around it; a folded one
+ * still has its line breaks. */
+struct wsip_header {
+	enum wsip_header_id id;
+	struct wsip_span name;
+	struct wsip_span value;
+};
+
+/* `index` counts from 0 to wsip_msg_header_count() - 1. */
+struct wsip_header wsip_msg_header_at(const struct wsip_msg *msg, size_t index);
+
+/* The value of the first header field with this id or name; false when there is none. */
+bool wsip_msg_header(const struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span *value);
+bool wsip_msg_header_named(const struct wsip_msg *msg, const char *name, struct wsip_span *value);
+
+/* The elements of a list header, comma-separated or repeated (RFC 3261 7.3.1). */
+struct wsip_values {
+	const struct wsip_msg *msg;
+	enum wsip_header_id id;
+	size_t next_header;
+	struct wsip_span rest;
+};
+
+struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_id id);
+/* WSIP_ERR_NOT_FOUND at the end. */
+WSIP_MUST_CHECK enum wsip_err wsip_values_next(struct wsip_values *values,
+	struct wsip_span *value);
+
+struct wsip_span wsip_msg_body(const struct wsip_msg *msg);
+
+/* ---- Typed values. WSIP_ERR_NOT_FOUND when the header is absent. ---- */
+
+WSIP_MUST_CHECK enum wsip_err wsip_msg_top_via(const struct wsip_msg *msg, struct wsip_via *via);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_from(const struct wsip_msg *msg,
+	struct wsip_name_addr *from);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_to(const struct wsip_msg *msg, struct wsip_name_addr *to);
+/* Empty when absent. */
+struct wsip_span wsip_msg_call_id(const struct wsip_msg *msg);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg,
+	uint32_t *max_forwards);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_expires(const struct wsip_msg *msg, uint32_t *seconds);
+
+/* ---- Editing. What is passed in is copied. A value with CR, LF or NUL is refused with
+ * WSIP_ERR_ARGUMENT; WSIP_ERR_LIMIT and WSIP_ERR_MEMORY leave the message as it was. ---- */
+
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_request_uri(struct wsip_msg *msg, struct wsip_span uri);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_status(struct wsip_msg *msg, unsigned int status,
+	struct wsip_span reason);
+
+/* Adds a header field behind the last one of that name, or at the end. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_add(struct wsip_msg *msg, const char *name,
+	struct wsip_span value);
+/* Adds it in front of the first one of that name, or in front of all headers. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_prepend(struct wsip_msg *msg, const char *name,
+	struct wsip_span value);
+/* Removes all fields of that name in every spelling, then adds one, in the place of the first. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set(struct wsip_msg *msg, const char *name,
+	struct wsip_span value);
+/* Removes all fields of that name in every spelling; returns how many. */
+size_t wsip_msg_remove(struct wsip_msg *msg, const char *name);
+/* Removes the first element of a list header; WSIP_ERR_NOT_FOUND when there is none. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_remove_first_value(struct wsip_msg *msg,
+	enum wsip_header_id id);
+/* Sets Content-Length, and Content-Type unless `content_type` is NULL. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_body(struct wsip_msg *msg, const char *content_type,
+	struct wsip_span body);
+
+#pragma GCC visibility pop
+#endif

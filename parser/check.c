@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ * What every element needs of a message before it looks further (RFC 3261 16.3 step 1, 8.1.1,
+ * 20): the headers that must be there are, once where they may be there once, and can be read.
+ */
+#include "parser/list.h"
+#include "parser/msg.h"
+
+static const struct wsip_problem no_problem;
+
+static struct wsip_problem problem(unsigned int status, const char *reason)
+{
+	return (struct wsip_problem){ .status = status, .reason = reason };
+}
+
+/* RFC 3261 7.3.1: these have one value, so a second field makes a message that two elements may
+ * read in two ways. */
+static const struct {
+	uint8_t id;
+	uint8_t mandatory;
+	const char *missing;
+	const char *repeated;
+} single_headers[] = {
+	{ WSIP_FROM, 1, "Missing From", "Repeated From" },
+	{ WSIP_TO, 1, "Missing To", "Repeated To" },
+	{ WSIP_CALL_ID, 1, "Missing Call-ID", "Repeated Call-ID" },
+	{ WSIP_CSEQ, 1, "Missing CSeq", "Repeated CSeq" },
+	{ WSIP_MAX_FORWARDS, 0, NULL, "Repeated Max-Forwards" },
+	{ WSIP_CONTENT_TYPE, 0, NULL, "Repeated Content-Type" },
+	{ WSIP_EXPIRES, 0, NULL, "Repeated Expires" },
+};
+
+static struct wsip_problem check_single_headers(const struct wsip_msg *msg)
+{
+	uint16_t count[UINT8_MAX + 1] = { 0 };
+
+	for (size_t i = 0; i < msg->slot_count; i++)
+		count[msg->slots[i].id]++;
+	for (size_t i = 0; i < sizeof(single_headers) / sizeof(single_headers[0]); i++) {
+		uint16_t n = count[single_headers[i].id];
+
+		if (n > 1)
+			return problem(400, single_headers[i].repeated);
+		if (n == 0 && single_headers[i].mandatory)
+			return problem(400, single_headers[i].missing);
+	}
+	if (count[WSIP_VIA] == 0)
+		return problem(400, "Missing Via");
+	return no_problem;
+}
+
+static struct wsip_problem check_start_line(const struct wsip_msg *msg)
+{
+	struct wsip_uri uri;
+
+	if (!wsip_span_is_nocase(wsip_msg_piece(msg, msg->version), "SIP/2.0"))
+		return problem(505, "Version Not Supported");
+	if (!msg->is_request)
+		return msg->status >= 100 && msg->status <= 699 ? no_problem
+								: problem(400, "Bad Status Code");
+	if (msg->method_text.size > WSIP_METHOD_MAX_BYTES)
+		return problem(400, "Method Too Long");
+	switch (wsip_uri_parse(wsip_msg_request_uri(msg), &uri)) {
+	case WSIP_OK:
+		return no_problem;
+	case WSIP_ERR_LIMIT:
+		return problem(414, "Request-URI Too Long");
+	default:
+		return problem(400, "Bad Request-URI");
+	}
+}
+
+static struct wsip_problem check_vias(const struct wsip_msg *msg)
+{
+	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
+	struct wsip_span value;
+	struct wsip_via via;
+	enum wsip_err err;
+	int count = 0;
+
+	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
+		if (++count > WSIP_LIST_MAX)
+			return problem(400, "Too Many Via Values");
+		if (wsip_via_parse(value, &via) != WSIP_OK)
+			return problem(400, "Bad Via");
+	}
+	return err == WSIP_ERR_NOT_FOUND && count > 0 ? no_problem : problem(400, "Bad Via");
+}
+
+static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_header_id id,
+	const char *bad, const char *too_many)
+{
+	struct wsip_values values = wsip_msg_values(msg, id);
+	struct wsip_name_addr route;
+	struct wsip_span value;
+	enum wsip_err err;
+	int count = 0;
+
+	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
+		if (++count > WSIP_LIST_MAX)
+			return problem(400, too_many);
+		if (wsip_name_addr_parse(value, &route) != WSIP_OK)
+			return problem(400, bad);
+	}
+	return err == WSIP_ERR_NOT_FOUND ? no_problem : problem(400, bad);
+}
+
+static struct wsip_problem check_parties(const struct wsip_msg *msg)
+{
+	struct wsip_name_addr party;
+	struct wsip_span call_id = wsip_msg_call_id(msg);
+
+	if (wsip_msg_from(msg, &party) != WSIP_OK)
+		return problem(400, "Bad From");
+	if (wsip_msg_to(msg, &party) != WSIP_OK)
+		return problem(400, "Bad To");
+	if (call_id.size == 0)
+		return problem(400, "Bad Call-ID");
+	for (size_t i = 0; i < call_id.size; i++) {
+		if ((unsigned char)call_id.data[i] <= ' ' || call_id.data[i] == 0x7f)
+			return problem(400, "Bad Call-ID");
+	}
+	return no_problem;
+}
+
+static struct wsip_problem check_cseq(const struct wsip_msg *msg)
+{
+	struct wsip_cseq cseq;
+
+	if (wsip_msg_cseq(msg, &cseq) != WSIP_OK)
+		return problem(400, "Bad CSeq");
+	/* RFC 3261 8.1.1.5: the method MUST match that of the request. */
+	if (msg->is_request && !wsip_span_equal(cseq.method, wsip_msg_method_text(msg)))
+		return problem(400, "CSeq Does Not Match The Method");
+	return no_problem;
+}
+
+static struct wsip_problem check_numbers(const struct wsip_msg *msg)
+{
+	uint32_t number;
+	enum wsip_err err = wsip_msg_max_forwards(msg, &number);
+
+	if (err != WSIP_OK && err != WSIP_ERR_NOT_FOUND)
+		return problem(400, "Bad Max-Forwards");
+	return no_problem;
+}
+
+/* RFC 3261 20.14, 18.3. Several equal ones do no harm, two that differ are an attack. */
+static struct wsip_problem check_content_length(struct wsip_msg *msg)
+{
+	struct wsip_values values = wsip_msg_values(msg, WSIP_CONTENT_LENGTH);
+	uint64_t length = 0, first = 0;
+	struct wsip_span value;
+	enum wsip_err err;
+	int count = 0;
+
+	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
+		if (wsip_span_number(value, WSIP_MESSAGE_MAX_BYTES, &length) != WSIP_OK)
+			return problem(400, "Bad Content-Length");
+		if (count++ == 0)
+			first = length;
+		if (length != first)
+			return problem(400, "Differing Content-Lengths");
+	}
+	if (err != WSIP_ERR_NOT_FOUND)
+		return problem(400, "Bad Content-Length");
+	if (count > 0 && length > msg->body.size)
+		return problem(400, "Body Shorter Than Content-Length");
+	if (count > 0)
+		msg->body.size = (uint32_t)length;
+	return no_problem;
+}
+
+struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
+{
+	static struct wsip_problem (*const checks[])(const struct wsip_msg *msg) = {
+		check_start_line, check_single_headers, check_vias, check_parties, check_cseq,
+		check_numbers,
+	};
+	struct wsip_problem found = msg->problem;
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && found.status == 0; i++)
+		found = checks[i](msg);
+	if (found.status == 0)
+		found = check_content_length(msg);
+	if (found.status == 0)
+		found = check_routes(msg, WSIP_ROUTE, "Bad Route", "Too Many Route Values");
+	if (found.status == 0)
+		found = check_routes(msg, WSIP_RECORD_ROUTE, "Bad Record-Route",
+			"Too Many Record-Route Values");
+	return found;
+}

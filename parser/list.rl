@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * Splits a header value at its commas (RFC 3261 7.3.1).
+ */
+#include "parser/list.h"
+
+#include "parser/span_between.h"
+
+%%{
+	machine wsip_list;
+	alphtype unsigned char;
+
+	action comma { fhold; fbreak; }
+
+	quoted = '"' ( ( any - [\\"] ) | ( "\\" any ) )* '"';
+	bracketed = "<" ( any - [<>"] )* ">";
+	plain = any - [",<];
+
+	main := ( quoted | bracketed | plain )+ ( "," @comma )?;
+
+	write data noerror noentry;
+}%%
+
+enum wsip_err wsip_list_next(struct wsip_span *rest, struct wsip_span *element)
+{
+	const unsigned char *p = (const unsigned char *)rest->data;
+	const unsigned char *pe = p + rest->size;
+	int cs;
+
+	if (rest->size == 0)
+		return WSIP_ERR_NOT_FOUND;
+	%% write init;
+	%% write exec;
+	if (cs < wsip_list_first_final)
+		return WSIP_ERR_SYNTAX;
+	*element = wsip_span_trim(wsip_span_between(rest->data, p));
+	if (element->size == 0)
+		return WSIP_ERR_SYNTAX;
+	if (p == pe) {
+		*rest = (struct wsip_span){ 0 };
+		return WSIP_OK;
+	}
+	*rest = wsip_span_between(p + 1, pe);
+	/* A comma promises another element. */
+	return rest->size > 0 ? WSIP_OK : WSIP_ERR_SYNTAX;
+}

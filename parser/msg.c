@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT
+ * Reading a message: the start line, headers by id and name, typed values.
+ */
+#include "parser/msg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/list.h"
+
+bool wsip_msg_is_request(const struct wsip_msg *msg)
+{
+	return msg->is_request;
+}
+
+enum wsip_method wsip_msg_method(const struct wsip_msg *msg)
+{
+	return (enum wsip_method)msg->method;
+}
+
+struct wsip_span wsip_msg_method_text(const struct wsip_msg *msg)
+{
+	return wsip_msg_piece(msg, msg->method_text);
+}
+
+struct wsip_span wsip_msg_request_uri(const struct wsip_msg *msg)
+{
+	return wsip_msg_piece(msg, msg->request_uri);
+}
+
+unsigned int wsip_msg_status(const struct wsip_msg *msg)
+{
+	return msg->status;
+}
+
+struct wsip_span wsip_msg_reason(const struct wsip_msg *msg)
+{
+	return wsip_msg_piece(msg, msg->reason);
+}
+
+struct wsip_span wsip_msg_body(const struct wsip_msg *msg)
+{
+	return wsip_msg_piece(msg, msg->body);
+}
+
+size_t wsip_msg_header_count(const struct wsip_msg *msg)
+{
+	return msg->slot_count;
+}
+
+static struct wsip_span slot_name(const struct wsip_msg *msg, const struct wsip_header_slot *slot)
+{
+	return (struct wsip_span){ msg->buf->data + slot->line, slot->name_bytes };
+}
+
+static struct wsip_span slot_value(const struct wsip_msg *msg, const struct wsip_header_slot *slot)
+{
+	return (struct wsip_span){ msg->buf->data + slot->value, slot->value_bytes };
+}
+
+struct wsip_header wsip_msg_header_at(const struct wsip_msg *msg, size_t index)
+{
+	const struct wsip_header_slot *slot = &msg->slots[index];
+
+	return (struct wsip_header){ (enum wsip_header_id)slot->id, slot_name(msg, slot),
+		slot_value(msg, slot) };
+}
+
+bool wsip_msg_header(const struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span *value)
+{
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		if (msg->slots[i].id == id) {
+			*value = slot_value(msg, &msg->slots[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool wsip_msg_header_named(const struct wsip_msg *msg, const char *name, struct wsip_span *value)
+{
+	enum wsip_header_id id = wsip_header_id_of(wsip_span_of(name));
+
+	if (id != WSIP_HEADER_OTHER)
+		return wsip_msg_header(msg, id, value);
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		if (wsip_span_is_nocase(slot_name(msg, &msg->slots[i]), name)) {
+			*value = slot_value(msg, &msg->slots[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_id id)
+{
+	return (struct wsip_values){ .msg = msg, .id = id };
+}
+
+enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value)
+{
+	const struct wsip_msg *msg = values->msg;
+
+	while (values->rest.size == 0) {
+		const struct wsip_header_slot *slot;
+
+		if (values->next_header == msg->slot_count)
+			return WSIP_ERR_NOT_FOUND;
+		slot = &msg->slots[values->next_header++];
+		if (slot->id == values->id)
+			values->rest = slot_value(msg, slot);
+	}
+	return wsip_list_next(&values->rest, value);
+}
+
+enum wsip_err wsip_msg_top_via(const struct wsip_msg *msg, struct wsip_via *via)
+{
+	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
+	struct wsip_span value;
+	enum wsip_err err = wsip_values_next(&values, &value);
+
+	return err ? err : wsip_via_parse(value, via);
+}
+
+static enum wsip_err name_addr_of(const struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_name_addr *name_addr)
+{
+	struct wsip_span value;
+
+	if (!wsip_msg_header(msg, id, &value))
+		return WSIP_ERR_NOT_FOUND;
+	return wsip_name_addr_parse(value, name_addr);
+}
+
+enum wsip_err wsip_msg_from(const struct wsip_msg *msg, struct wsip_name_addr *from)
+{
+	return name_addr_of(msg, WSIP_FROM, from);
+}
+
+enum wsip_err wsip_msg_to(const struct wsip_msg *msg, struct wsip_name_addr *to)
+{
+	return name_addr_of(msg, WSIP_TO, to);
+}
+
+struct wsip_span wsip_msg_call_id(const struct wsip_msg *msg)
+{
+	struct wsip_span call_id = { 0 };
+
+	wsip_msg_header(msg, WSIP_CALL_ID, &call_id);
+	return call_id;
+}
+
+enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq)
+{
+	struct wsip_span value;
+
+	if (!wsip_msg_header(msg, WSIP_CSEQ, &value))
+		return WSIP_ERR_NOT_FOUND;
+	return wsip_cseq_parse(value, cseq);
+}
+
+static enum wsip_err number_of(const struct wsip_msg *msg, enum wsip_header_id id, uint64_t max,
+	uint32_t *number)
+{
+	struct wsip_span value;
+	uint64_t parsed;
+	enum wsip_err err;
+
+	if (!wsip_msg_header(msg, id, &value))
+		return WSIP_ERR_NOT_FOUND;
+	err = wsip_span_number(value, max, &parsed);
+	if (!err)
+		*number = (uint32_t)parsed;
+	return err;
+}
+
+enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg, uint32_t *max_forwards)
+{
+	return number_of(msg, WSIP_MAX_FORWARDS, WSIP_MAX_FORWARDS_MAX, max_forwards);
+}
+
+enum wsip_err wsip_msg_expires(const struct wsip_msg *msg, uint32_t *seconds)
+{
+	return number_of(msg, WSIP_EXPIRES, WSIP_EXPIRES_MAX, seconds);
+}
+
+void wsip_msg_finish(struct wsip_msg *msg)
+{
+	if (msg->slots != msg->inline_slots)
+		free(msg->slots);
+	for (int i = 0; i < WSIP_OLDER_BUFS; i++)
+		wsip_buf_unref(msg->older[i]);
+	wsip_buf_unref(msg->buf);
+	memset(msg, 0, offsetof(struct wsip_msg, inline_slots));
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ * The message inside: one buffer and a table of header slots with offsets into it. Editing appends
+ * to the buffer behind what is there and changes the table, so it is seen at once; when the buffer
+ * is full its bytes move to a larger one and the old one is kept for the spans that point into it.
+ */
+#ifndef WSIP_PARSER_MSG_H
+#define WSIP_PARSER_MSG_H
+
+#include <wiresip/msg.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "parser/cseq.h"
+
+/* Offsets into the message's buffer. */
+struct wsip_piece {
+	uint32_t offset;
+	uint32_t size;
+};
+
+struct wsip_header_slot {
+	uint32_t line;       /* where the name starts */
+	uint32_t line_bytes; /* with the final CR LF; 0: written from name and value */
+	uint32_t value;
+	uint32_t value_bytes;
+	uint16_t name_bytes;
+	uint8_t id;
+};
+
+/* What is wrong with a message, and the answer to it (RFC 3261 16.3). */
+struct wsip_problem {
+	unsigned int status; /* 0: nothing is wrong */
+	const char *reason;  /* a constant */
+	uint32_t offset;     /* of the first byte that does not fit, where known */
+};
+
+/* Ordinary messages have no more headers than this; beyond it the table is on the heap. */
+#define WSIP_SLOTS_INLINE 32
+/* How often a buffer can be outgrown: once for each class. */
+#define WSIP_OLDER_BUFS (WSIP_BUF_CLASSES - 1)
+
+struct wsip_msg {
+	struct wsip_buf *buf;
+	struct wsip_buf *older[WSIP_OLDER_BUFS];
+	struct wsip_header_slot *slots;
+	uint16_t slot_count;
+	uint16_t slot_room;
+	uint8_t is_request;
+	uint8_t method;
+	uint16_t status;
+	struct wsip_piece start;   /* the whole start line with CR LF, while unedited */
+	struct wsip_piece method_text;
+	struct wsip_piece request_uri;
+	struct wsip_piece version;
+	struct wsip_piece reason;
+	struct wsip_piece body;
+	uint8_t start_edited;
+	struct wsip_problem problem;
+	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
+};
+
+/* Slices the message in `buf` (taking a reference). Wrong lines are noted in msg->problem, the rest
+ * of the message is sliced all the same, so that it can be answered. Fails only when there is no
+ * message to speak of (WSIP_ERR_SYNTAX) or no memory. The message must be finished either way. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf);
+
+/* Checks what any element needs of a message (RFC 3261 16.3, 8.1.1): returns the first problem,
+ * that of the slicing included. This is the check that the proxy makes. Octets of a datagram behind
+ * the end that Content-Length gives are not the body's afterwards (18.3). */
+struct wsip_problem wsip_msg_check(struct wsip_msg *msg);
+
+/* A copy that shares the bytes and can be edited by itself. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg);
+
+/* An empty message is fine. */
+void wsip_msg_finish(struct wsip_msg *msg);
+
+/* The message as it goes out, in one flat buffer with one reference; unedited parts byte for byte.
+ * NULL when memory ran out or the result is too long. */
+struct wsip_buf *wsip_msg_serialize(const struct wsip_msg *msg, struct wsip_buf_pool *pool);
+
+WSIP_MUST_CHECK enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq);
+
+/* By id, where the caller knows it. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_prepend_id(struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_span value);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_id(struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_span value);
+/* Replaces the first element of the first header with this id. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg,
+	enum wsip_header_id id, struct wsip_span value);
+size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id);
+
+/* A slot more at `index`, for the parser and the editor; NULL beyond WSIP_HEADERS_MAX. */
+struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index);
+void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index);
+
+static inline struct wsip_span wsip_msg_piece(const struct wsip_msg *msg, struct wsip_piece piece)
+{
+	return (struct wsip_span){ msg->buf->data + piece.offset, piece.size };
+}
+
+/* The id of a header name in any spelling (parser/header_name.rl), and the name we write. */
+enum wsip_header_id wsip_header_id_of(struct wsip_span name);
+const char *wsip_header_name(enum wsip_header_id id);
+/* parser/method.rl */
+enum wsip_method wsip_method_of(struct wsip_span text);
+
+#endif
