@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * One attempt to reach somebody: a client transaction, Timer C, CANCEL.
+ */
+#include "core/ack.h"
+#include "core/forward.h"
+#include "core/request_state.h"
+
+static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *response);
+static void branch_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
+static void branch_ended(void *user, struct wsip_tx *tx);
+
+static const struct wsip_tx_user_ops branch_ops = {
+	.response = branch_response,
+	.failed = branch_failed,
+	.ended = branch_ended,
+};
+
+static const struct wsip_tx_user_ops nobody;
+
+static bool is_invite(const struct wsip_branch *branch)
+{
+	return branch->relay->request->msg->method == WSIP_INVITE;
+}
+
+static struct wsip_core *core_of(const struct wsip_branch *branch)
+{
+	return branch->relay->request->core;
+}
+
+static void log_branch(const struct wsip_branch *branch, const char *event,
+	const struct wsip_forward *forward)
+{
+	struct wsip_core *core = core_of(branch);
+	struct wsip_log_line line;
+
+	if (!wsip_log_wants(core->options.log, WSIP_LOG_DEBUG))
+		return;
+	wsip_log_begin(&line, core->options.log, WSIP_LOG_DEBUG, event);
+	wsip_log_span(&line, "call_id", wsip_msg_call_id(branch->relay->request->msg));
+	wsip_log_span(&line, "branch",
+		(struct wsip_span){ forward->branch, sizeof(forward->branch) });
+	wsip_log_addr(&line, "remote", &forward->flow.remote);
+	wsip_log_end(&line);
+}
+
+/* What a response is waited for no longer: as if 408 had come (RFC 3261 16.8). */
+static void give_up(struct wsip_branch *branch, unsigned int status)
+{
+	struct wsip_request *request = branch->relay->request;
+	struct wsip_core *core = request->core;
+	struct wsip_msg *response;
+
+	if (branch->final)
+		return;
+	branch->final = true;
+	wsip_timer_stop(&core->timers, &branch->timer_c);
+	response = wsip_request_local_response(request, status);
+	if (!response) {
+		core->counters.refused_memory++;
+		wsip_request_give_up(request);
+		return;
+	}
+	wsip_relay_response(branch->relay, branch, response);
+	wsip_msg_finish(response);
+	wsip_pool_free(&core->msgs, response);
+}
+
+/* RFC 3261 16.8: with a provisional response it is cancelled, without one it is over. After a
+ * CANCEL that brought nothing it is over too (9.1). */
+static void fire_timer_c(struct wsip_timer *timer)
+{
+	struct wsip_branch *branch = wsip_container_of(timer, struct wsip_branch, timer_c);
+	struct wsip_request *request = branch->relay->request;
+	struct wsip_tx *client = branch->client;
+
+	if (branch->provisional && !branch->cancelled) {
+		wsip_branch_cancel(branch);
+		return;
+	}
+	request->busy++;
+	give_up(branch, 408);
+	wsip_tx_terminate(client);
+	request->busy--;
+	wsip_request_release(request);
+}
+
+static struct wsip_forward_plan plan_of(const struct wsip_relay *relay,
+	const struct wsip_destination *destination)
+{
+	return (struct wsip_forward_plan){
+		.from = &relay->request->flow,
+		.destination = destination,
+		.uri = destination ? wsip_route_uri(&relay->route, destination)
+				   : (struct wsip_span){ 0 },
+		.record_route = relay->options.record_route,
+	};
+}
+
+static enum wsip_err start_client(struct wsip_branch *branch, const struct wsip_forward *forward)
+{
+	struct wsip_core *core = core_of(branch);
+	struct wsip_msg *request = branch->relay->request->msg;
+	struct wsip_key key = wsip_tx_client_key(&core->options.secret,
+		(struct wsip_span){ forward->branch, sizeof(forward->branch) },
+		wsip_msg_method_text(request), wsip_msg_call_id(request));
+
+	branch->client = wsip_tx_start_client(&core->tx,
+		is_invite(branch) ? &wsip_tx_ict : &wsip_tx_nict, key, &forward->flow,
+		forward->bytes, &branch_ops, branch);
+	return branch->client ? WSIP_OK : WSIP_ERR_MEMORY;
+}
+
+enum wsip_err wsip_branch_start(struct wsip_relay *relay,
+	const struct wsip_destination *destination)
+{
+	struct wsip_core *core = relay->request->core;
+	struct wsip_forward_plan plan = plan_of(relay, destination);
+	struct wsip_branch *branch;
+	struct wsip_forward forward;
+	enum wsip_err err = wsip_forward_build(core, relay->request->msg, &plan, &forward);
+
+	if (err)
+		return err;
+	branch = wsip_pool_alloc(&core->branches);
+	if (!branch) {
+		wsip_buf_unref(forward.bytes);
+		return WSIP_ERR_MEMORY;
+	}
+	branch->relay = relay;
+	wsip_timer_init(&branch->timer_c, fire_timer_c);
+	err = start_client(branch, &forward);
+	if (err) {
+		wsip_pool_free(&core->branches, branch);
+		return err;
+	}
+	wsip_list_append(&relay->branches, &branch->link);
+	if (is_invite(branch)) /* RFC 3261 16.6 step 11 */
+		wsip_timer_start(&core->timers, &branch->timer_c, core->options.timer_c_ms);
+	log_branch(branch, "forwarded", &forward);
+	return WSIP_OK;
+}
+
+/* RFC 3261 9.1: same branch, same way; what becomes of it interests nobody. */
+static void send_cancel(struct wsip_branch *branch)
+{
+	struct wsip_core *core = core_of(branch);
+	struct wsip_buf *cancel = wsip_cancel_build(branch->client->out, &core->bufs);
+	struct wsip_msg msg;
+	struct wsip_via via;
+
+	branch->cancelled = true;
+	wsip_timer_start(&core->timers, &branch->timer_c, 64 * core->options.timing.t1_ms);
+	if (!cancel) {
+		core->counters.refused_memory++;
+		return;
+	}
+	if (wsip_msg_parse(&msg, cancel) == WSIP_OK && wsip_msg_top_via(&msg, &via) == WSIP_OK) {
+		struct wsip_key key = wsip_tx_client_key(&core->options.secret, via.branch,
+			wsip_span_of("CANCEL"), wsip_msg_call_id(&msg));
+
+		wsip_tx_start_client(&core->tx, &wsip_tx_nict, key, &branch->client->flow,
+			wsip_buf_ref(cancel), &nobody, NULL);
+	}
+	wsip_msg_finish(&msg);
+	wsip_buf_unref(cancel);
+}
+
+void wsip_branch_cancel(struct wsip_branch *branch)
+{
+	if (branch->final || branch->cancelled || !is_invite(branch))
+		return;
+	if (branch->provisional)
+		send_cancel(branch);
+	else
+		branch->cancel_wanted = true;
+}
+
+/* RFC 3261 16.7 step 2: each provisional response but 100 starts Timer C again. */
+static void note_provisional(struct wsip_branch *branch, unsigned int status)
+{
+	struct wsip_core *core = core_of(branch);
+
+	branch->provisional = true;
+	if (branch->cancel_wanted && !branch->cancelled)
+		send_cancel(branch);
+	else if (status > 100 && is_invite(branch) && !branch->cancelled)
+		wsip_timer_start(&core->timers, &branch->timer_c, core->options.timer_c_ms);
+}
+
+static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *response)
+{
+	struct wsip_branch *branch = user;
+	struct wsip_request *request = branch->relay->request;
+	unsigned int status = wsip_msg_status(response);
+	struct wsip_via via;
+
+	(void)tx;
+	if (status < 200) {
+		note_provisional(branch, status);
+	} else {
+		branch->final = true;
+		wsip_timer_stop(&request->core->timers, &branch->timer_c);
+	}
+	/* RFC 3261 16.7 step 5: 100 is never forwarded. */
+	if (status == 100)
+		return;
+	/* 16.7 step 3: our Via comes off; a response without another one was for us. */
+	if (wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
+		wsip_msg_top_via(response, &via) != WSIP_OK) {
+		request->core->counters.bad_messages++;
+		return;
+	}
+	wsip_relay_response(branch->relay, branch, response);
+}
+
+static void branch_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure)
+{
+	/* RFC 3261 16.9: a transport error counts as 503. */
+	(void)tx;
+	give_up(user, failure == WSIP_TX_TIMED_OUT ? 408 : 503);
+}
+
+static void branch_ended(void *user, struct wsip_tx *tx)
+{
+	struct wsip_branch *branch = user;
+	struct wsip_request *request = branch->relay->request;
+
+	(void)tx;
+	wsip_timer_stop(&request->core->timers, &branch->timer_c);
+	wsip_list_remove(&branch->link);
+	wsip_pool_free(&request->core->branches, branch);
+	wsip_request_release(request);
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT
+ * Takes a message, checks it, and hands it to whoever is waiting for it: a transaction, a relay, or
+ * the handler (RFC 3261 16.3, 17, 18.2).
+ */
+#include "core/core.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/answer.h"
+#include "core/forward.h"
+#include "core/request_state.h"
+
+#define SIP_PORT 5060
+
+enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_options *options)
+{
+	*core = (struct wsip_core){ .options = *options };
+	wsip_timers_init(&core->timers, options->now_ms);
+	wsip_buf_pool_init(&core->bufs);
+	wsip_pool_init(&core->msgs, "messages", sizeof(struct wsip_msg), WSIP_TRANSACTIONS_MAX);
+	wsip_pool_init(&core->requests, "requests", sizeof(struct wsip_request),
+		WSIP_TRANSACTIONS_MAX);
+	wsip_pool_init(&core->branches, "branches", sizeof(struct wsip_branch),
+		WSIP_TRANSACTIONS_MAX);
+	core->tx = (struct wsip_tx_layer){ .timing = options->timing, .timers = &core->timers,
+		.bufs = &core->bufs, .sender = options->sender,
+		.sender_self = options->sender_self, .log = options->log,
+		.secret = options->secret };
+	return wsip_tx_layer_init(&core->tx);
+}
+
+static void destroy_request(void *object, void *user)
+{
+	(void)user;
+	wsip_request_destroy(object);
+}
+
+void wsip_core_finish(struct wsip_core *core)
+{
+	wsip_tx_layer_clear(&core->tx);
+	wsip_pool_each(&core->requests, destroy_request, NULL);
+	wsip_tx_layer_finish(&core->tx);
+	wsip_pool_finish(&core->branches);
+	wsip_pool_finish(&core->requests);
+	wsip_pool_finish(&core->msgs);
+	wsip_buf_pool_finish(&core->bufs);
+}
+
+static void free_msg(struct wsip_core *core, struct wsip_msg *msg)
+{
+	wsip_msg_finish(msg);
+	wsip_pool_free(&core->msgs, msg);
+}
+
+static void log_refusal(struct wsip_core *core, const char *event, const struct wsip_flow *flow,
+	const struct wsip_problem *problem, const struct wsip_msg *msg)
+{
+	struct wsip_log_line line;
+
+	wsip_log_begin(&line, core->options.log, WSIP_LOG_WARN, event);
+	wsip_log_addr(&line, "source", &flow->remote);
+	wsip_log_number(&line, "status", problem->status);
+	wsip_log_text(&line, "reason", problem->reason);
+	wsip_log_number(&line, "offset", problem->offset);
+	if (msg)
+		wsip_log_span(&line, "call_id", wsip_msg_call_id(msg));
+	wsip_log_end(&line);
+}
+
+static uint16_t port_of_via(const struct wsip_via *via)
+{
+	return via->port ? via->port : SIP_PORT;
+}
+
+/* RFC 3261 18.2.2 and RFC 3581 4: the way back. On a stream it is the connection; the address is
+ * for when that is gone. */
+static struct wsip_flow response_flow(const struct wsip_via *via, const struct wsip_flow *flow)
+{
+	struct wsip_flow back = *flow;
+
+	if (wsip_transport_is_reliable(flow->transport) || !via->has_rport)
+		back.remote.port = port_of_via(via);
+	return back;
+}
+
+/* RFC 3261 18.2.1: `received` where the source is not the sent-by; RFC 3581 4: `rport` filled in,
+ * and then `received` always. */
+static enum wsip_err note_source(struct wsip_msg *request, const struct wsip_via *via,
+	const struct wsip_flow *flow)
+{
+	char value[1024], ip[WSIP_ADDR_TEXT_BYTES];
+	struct wsip_span rest = via->params;
+	struct wsip_param param;
+	struct wsip_addr sent_by;
+	size_t ip_bytes = wsip_addr_ip_text(&flow->remote, ip);
+	int used;
+
+	if (!via->has_rport && wsip_addr_parse_ip(via->host, &sent_by) == WSIP_OK &&
+		wsip_addr_equal_ip(&sent_by, &flow->remote) && via->received.size == 0)
+		return WSIP_OK;
+	if (via->sent_by.size + via->params.size > sizeof(value) - 128)
+		return WSIP_ERR_LIMIT;
+	if (flow->remote.family == WSIP_IPV6) { /* RFC 3261 25.1: via-received has no brackets */
+		ip_bytes -= 2;
+		memmove(ip, ip + 1, ip_bytes);
+	}
+	used = snprintf(value, sizeof(value), "SIP/2.0/%.*s %.*s;received=%.*s",
+		(int)via->transport.size, via->transport.data, (int)via->sent_by.size,
+		via->sent_by.data, (int)ip_bytes, ip);
+	if (via->has_rport)
+		used += snprintf(value + used, sizeof(value) - (size_t)used, ";rport=%u",
+			flow->remote.port);
+	while (wsip_params_next(&rest, &param) == WSIP_OK) {
+		if (wsip_span_is_nocase(param.name, "received") ||
+			wsip_span_is_nocase(param.name, "rport"))
+			continue;
+		used += snprintf(value + used, sizeof(value) - (size_t)used, ";%.*s%s%.*s",
+			(int)param.name.size, param.name.data, param.value.size ? "=" : "",
+			(int)param.value.size, param.value.data);
+	}
+	return wsip_msg_set_first_value(request, WSIP_VIA,
+		(struct wsip_span){ value, (size_t)used });
+}
+
+/* Answers without a transaction (RFC 3261 8.2.7). */
+static void answer_statelessly(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_flow *flow, const struct wsip_answer *answer)
+{
+	struct wsip_buf *response = wsip_answer_build(request, answer, &core->options.secret,
+		&core->bufs);
+
+	if (!response)
+		return;
+	if (core->options.sender->send(core->options.sender_self, flow, response, 0) != WSIP_OK)
+		core->counters.unroutable++;
+	wsip_buf_unref(response);
+}
+
+/* A wrong request gets its answer if it has a Via to send it by; an ACK gets none (17.1.1.3). */
+static void refuse(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *flow,
+	const struct wsip_problem *problem)
+{
+	struct wsip_flow back;
+	struct wsip_via via;
+	struct wsip_cseq cseq;
+
+	core->counters.bad_messages++;
+	log_refusal(core, "message refused", flow, problem, msg);
+	if (msg->method == WSIP_ACK || wsip_msg_top_via(msg, &via) != WSIP_OK)
+		return;
+	if (wsip_msg_cseq(msg, &cseq) == WSIP_OK && wsip_span_is(cseq.method, "ACK"))
+		return;
+	back = response_flow(&via, flow);
+	if (note_source(msg, &via, flow) == WSIP_OK)
+		answer_statelessly(core, msg, &back, &(struct wsip_answer){
+			.status = problem->status, .reason = problem->reason });
+}
+
+static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
+{
+	struct wsip_cseq cseq;
+	struct wsip_via via;
+	struct wsip_tx *tx = NULL;
+
+	if (wsip_msg_top_via(msg, &via) == WSIP_OK && wsip_msg_cseq(msg, &cseq) == WSIP_OK)
+		tx = wsip_tx_find_client(&core->tx, wsip_tx_client_key(&core->options.secret,
+			via.branch, cseq.method, wsip_msg_call_id(msg)));
+	if (!tx) {
+		wsip_forward_response_statelessly(core, msg);
+		return;
+	}
+	core->counters.responses++;
+	wsip_tx_receive_response(tx, msg);
+}
+
+/* RFC 3261 16.10: answered at once; what it is about is cancelled if it is still pending. Unmatched,
+ * it is forwarded statelessly. Takes over `msg`. */
+static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
+	const struct wsip_via *via, const struct wsip_flow *flow, const struct wsip_flow *back)
+{
+	struct wsip_tx *invite = wsip_tx_find_server(&core->tx, wsip_tx_server_key(
+		&core->options.secret, msg, via, wsip_span_of("INVITE")));
+	struct wsip_request *cancel;
+
+	if (!invite) {
+		wsip_relay_take_own_routes(core, msg);
+		wsip_forward_request_statelessly(core, msg,
+			&(struct wsip_forward_plan){ .from = flow });
+		free_msg(core, msg);
+		return;
+	}
+	cancel = wsip_request_create(core, msg, flow);
+	if (!cancel)
+		return;
+	if (wsip_request_start(cancel, key, back) == WSIP_OK) {
+		struct wsip_request *request = wsip_request_of(invite);
+
+		wsip_request_answer(cancel, 200, NULL);
+		if (request)
+			wsip_relay_cancel(&request->relay);
+	}
+	wsip_request_release(cancel);
+}
+
+/* RFC 3261 8.2.7 and 21.5.4: refused before it costs a transaction. Takes over `msg`. */
+static void refuse_new(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *back)
+{
+	static const struct wsip_answer_header retry_after = { "Retry-After", { "5", 1 } };
+
+	answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 503,
+		.headers = &retry_after, .header_count = 1 });
+	free_msg(core, msg);
+}
+
+static bool starts_something_new(const struct wsip_msg *msg)
+{
+	struct wsip_name_addr to;
+
+	return wsip_msg_to(msg, &to) == WSIP_OK && wsip_name_addr_tag(&to).size == 0;
+}
+
+/* Takes over `msg`. */
+static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
+	const struct wsip_flow *flow, const struct wsip_flow *back)
+{
+	struct wsip_request *request;
+
+	if (msg->method != WSIP_ACK && core->draining && starts_something_new(msg)) {
+		core->counters.refused_draining++;
+		refuse_new(core, msg, back);
+		return;
+	}
+	wsip_relay_take_own_routes(core, msg);
+	request = wsip_request_create(core, msg, flow);
+	if (!request)
+		return;
+	if (msg->method == WSIP_ACK || wsip_request_start(request, key, back) == WSIP_OK)
+		wsip_request_handle(request);
+	wsip_request_release(request);
+}
+
+/* Takes over `msg`. */
+static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow)
+{
+	struct wsip_span method = wsip_msg_method_text(msg);
+	struct wsip_flow back;
+	struct wsip_via via;
+	struct wsip_key key;
+	struct wsip_tx *tx;
+
+	if (wsip_msg_top_via(msg, &via) != WSIP_OK) {
+		free_msg(core, msg);
+		return;
+	}
+	back = response_flow(&via, flow);
+	key = wsip_tx_server_key(&core->options.secret, msg, &via,
+		msg->method == WSIP_ACK ? wsip_span_of("INVITE") : method);
+	tx = wsip_tx_find_server(&core->tx, key);
+	if (tx && (msg->method != WSIP_ACK || wsip_tx_takes(tx, WSIP_TX_ACK))) {
+		wsip_tx_input(tx, msg->method == WSIP_ACK ? WSIP_TX_ACK : WSIP_TX_REQUEST,
+			&(struct wsip_tx_input){ .msg = msg });
+		free_msg(core, msg);
+		return;
+	}
+	if (note_source(msg, &via, flow) != WSIP_OK) {
+		core->counters.refused_memory++;
+		free_msg(core, msg);
+		return;
+	}
+	if (msg->method == WSIP_CANCEL)
+		receive_cancel(core, msg, key, &via, flow, &back);
+	else
+		receive_new_request(core, msg, key, flow, &back);
+}
+
+void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow, const struct wsip_problem *problem)
+{
+	struct wsip_problem found = problem && problem->status ? *problem : wsip_msg_check(msg);
+	bool is_response = !msg->is_request && msg->start.size > 0;
+
+	if (found.status == 0 && msg->is_request) {
+		receive_request(core, msg, flow);
+		return;
+	}
+	if (found.status == 0)
+		receive_response(core, msg);
+	else if (!is_response)
+		refuse(core, msg, flow, &found);
+	else {
+		core->counters.bad_messages++;
+		log_refusal(core, "response dropped", flow, &found, msg);
+	}
+	free_msg(core, msg);
+}
+
+void wsip_core_receive(struct wsip_core *core, struct wsip_buf *buf, const struct wsip_flow *flow,
+	const struct wsip_problem *problem)
+{
+	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	static const struct wsip_problem no_message = { 400, "Not A SIP Message", 0 };
+
+	if (!msg) {
+		core->counters.refused_memory++;
+		wsip_buf_unref(buf);
+		return;
+	}
+	if (wsip_msg_parse(msg, buf) == WSIP_OK) {
+		wsip_buf_unref(buf);
+		wsip_core_receive_msg(core, msg, flow, problem);
+		return;
+	}
+	core->counters.bad_messages++;
+	log_refusal(core, "message dropped", flow, &no_message, NULL);
+	free_msg(core, msg);
+	wsip_buf_unref(buf);
+}
+
+void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket)
+{
+	wsip_tx_send_failed(&core->tx, ticket);
+}
+
+void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf)
+{
+	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_tx *tx = NULL;
+	struct wsip_cseq cseq;
+	struct wsip_via via;
+
+	if (!msg)
+		return;
+	if (wsip_msg_parse(msg, buf) == WSIP_OK && msg->is_request &&
+		wsip_msg_top_via(msg, &via) == WSIP_OK && wsip_msg_cseq(msg, &cseq) == WSIP_OK)
+		tx = wsip_tx_find_client(&core->tx, wsip_tx_client_key(&core->options.secret,
+			via.branch, cseq.method, wsip_msg_call_id(msg)));
+	if (tx)
+		wsip_tx_send_failed(&core->tx, wsip_pool_handle(&core->tx.pool, tx));
+	free_msg(core, msg);
+}
+
+void wsip_core_advance(struct wsip_core *core, uint64_t now_ms)
+{
+	wsip_timers_advance(&core->timers, now_ms);
+	wsip_tx_tell_send_errors(&core->tx);
+}
+
+uint64_t wsip_core_next_ms(const struct wsip_core *core)
+{
+	if (wsip_tx_has_send_errors(&core->tx))
+		return core->timers.now_ms;
+	return wsip_timers_next(&core->timers);
+}
+
+void wsip_core_drain(struct wsip_core *core)
+{
+	core->draining = true;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * The proxy core of one worker (RFC 3261 16): messages come in with the flow they came along, time
+ * comes in as milliseconds, bytes go out through the sender. It knows no socket, no thread and no
+ * clock.
+ */
+#ifndef WSIP_CORE_CORE_H
+#define WSIP_CORE_CORE_H
+
+#include <wiresip/log.h>
+#include <wiresip/request.h>
+
+#include "core/counters.h"
+#include "core/flow.h"
+#include "core/route.h"
+#include "core/tx.h"
+
+struct wsip_core_options {
+	struct wsip_tx_timing timing;
+	uint32_t timer_c_ms; /* RFC 3261 16.6: more than 3 minutes */
+	struct wsip_secret secret;
+	const struct wsip_sender_ops *sender;
+	void *sender_self;
+	struct wsip_log *log; /* may be NULL */
+	/* The local addresses, and the sources of the default route in the order in which they are
+	 * asked. Both are borrowed. */
+	const struct wsip_listener *listeners;
+	size_t listener_count;
+	const struct wsip_route_source *sources;
+	size_t source_count;
+	wsip_request_fn *on_request;
+	void *user;
+	uint64_t now_ms;
+};
+
+struct wsip_core {
+	struct wsip_core_options options;
+	struct wsip_timers timers;
+	struct wsip_buf_pool bufs;
+	struct wsip_pool msgs;
+	struct wsip_pool requests;
+	struct wsip_pool branches;
+	struct wsip_tx_layer tx;
+	struct wsip_counters counters;
+	uint64_t branch_number; /* the last one given out */
+	uint32_t unanswered;    /* requests without a final response */
+	bool draining;
+};
+
+WSIP_MUST_CHECK enum wsip_err wsip_core_init(struct wsip_core *core,
+	const struct wsip_core_options *options);
+/* Drops everything that is under way, silently. */
+void wsip_core_finish(struct wsip_core *core);
+
+/* A message arrived in `buf`, whose reference is taken over. `problem` is what its framing found
+ * (NULL: nothing). */
+void wsip_core_receive(struct wsip_core *core, struct wsip_buf *buf, const struct wsip_flow *flow,
+	const struct wsip_problem *problem);
+
+/* The same for a message that was sliced already; takes over `msg`, which is of core->msgs. */
+void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow, const struct wsip_problem *problem);
+
+void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket);
+
+/* The network gave a datagram back (RFC 3261 18.4); `buf` is its beginning, and is borrowed. */
+void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf);
+
+/* Fires what is due, tells send errors. To be called after every batch of messages and at
+ * wsip_core_next_ms at the latest. */
+void wsip_core_advance(struct wsip_core *core, uint64_t now_ms);
+/* WSIP_TIMER_NEVER when nothing is waiting. */
+uint64_t wsip_core_next_ms(const struct wsip_core *core);
+
+/* From now on requests that start something new are answered with 503. */
+void wsip_core_drain(struct wsip_core *core);
+
+/* Is this URI one of our own addresses? */
+bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *uri);
+
+#endif

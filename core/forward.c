@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT
+ * RFC 3261 16.6, step by step.
+ */
+#include "core/forward.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/text.h"
+
+static enum wsip_err parse_uri(struct wsip_span text, struct wsip_uri *uri)
+{
+	return wsip_uri_parse(text, uri) == WSIP_OK ? WSIP_OK : WSIP_ERR_UNREACHABLE;
+}
+
+/* The destination with the user part of the request: sip:alice@ours -> sip:alice@carrier. */
+static enum wsip_err set_host_of_uri(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_uri *own, struct wsip_span destination)
+{
+	struct wsip_text text;
+	struct wsip_buf *buf;
+	struct wsip_uri uri;
+	enum wsip_err err = parse_uri(destination, &uri);
+
+	if (err)
+		return err;
+	if (uri.user.size > 0 || own->user.size == 0)
+		return wsip_msg_set_request_uri(msg, destination);
+	text = wsip_text_begin(&core->bufs, own->user.size + destination.size + 1);
+	wsip_text_add_span(&text, uri.scheme_name);
+	wsip_text_add(&text, ":");
+	wsip_text_add_span(&text, own->user);
+	wsip_text_add(&text, "@");
+	wsip_text_add_span(&text, uri.opaque);
+	buf = wsip_text_end(&text);
+	if (!buf)
+		return WSIP_ERR_MEMORY;
+	err = wsip_msg_set_request_uri(msg, (struct wsip_span){ buf->data, buf->used });
+	wsip_buf_unref(buf);
+	return err;
+}
+
+/* Step 2, Request-URI. */
+static enum wsip_err set_request_uri(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_forward_plan *plan)
+{
+	struct wsip_uri current;
+	enum wsip_err err;
+
+	if (!plan->destination)
+		return WSIP_OK;
+	if (plan->destination->use == WSIP_USE_CONTACT)
+		return wsip_msg_set_request_uri(msg, plan->uri);
+	err = parse_uri(wsip_msg_request_uri(msg), &current);
+	if (err || !wsip_core_is_own_uri(core, &current))
+		return err;
+	return set_host_of_uri(core, msg, &current, plan->uri);
+}
+
+/* Step 3, Max-Forwards. That it is not zero was checked before (16.3 step 3). */
+static enum wsip_err set_max_forwards(struct wsip_msg *msg)
+{
+	uint32_t max_forwards;
+	char text[12];
+
+	if (wsip_msg_max_forwards(msg, &max_forwards) == WSIP_ERR_NOT_FOUND)
+		return wsip_msg_add(msg, "Max-Forwards", wsip_span_of("70"));
+	snprintf(text, sizeof(text), "%u", max_forwards - 1);
+	return wsip_msg_set_id(msg, WSIP_MAX_FORWARDS, wsip_span_of(text));
+}
+
+/* Step 6, a next hop that is a strict router gets its URI as Request-URI, and the Request-URI goes
+ * to the end of the route. */
+static enum wsip_err give_way_to_strict_router(struct wsip_msg *msg, struct wsip_span route_uri)
+{
+	struct wsip_span request_uri = wsip_msg_request_uri(msg);
+	char last[WSIP_URI_MAX_BYTES + 2];
+	enum wsip_err err;
+
+	if (request_uri.size > WSIP_URI_MAX_BYTES)
+		return WSIP_ERR_LIMIT;
+	last[0] = '<';
+	memcpy(last + 1, request_uri.data, request_uri.size);
+	last[request_uri.size + 1] = '>';
+	err = wsip_msg_add(msg, "Route", (struct wsip_span){ last, request_uri.size + 2 });
+	if (!err)
+		err = wsip_msg_set_request_uri(msg, route_uri);
+	return err ? err : wsip_msg_remove_first_value(msg, WSIP_ROUTE);
+}
+
+/* Steps 6 and 7: the URI that the request is sent to. */
+static enum wsip_err next_hop(struct wsip_msg *msg, const struct wsip_forward_plan *plan,
+	struct wsip_uri *uri)
+{
+	struct wsip_values routes = wsip_msg_values(msg, WSIP_ROUTE);
+	struct wsip_name_addr route;
+	struct wsip_span value;
+	enum wsip_err err;
+
+	if (plan->destination)
+		return parse_uri(plan->uri, uri);
+	if (wsip_values_next(&routes, &value) != WSIP_OK)
+		return parse_uri(wsip_msg_request_uri(msg), uri);
+	if (wsip_name_addr_parse(value, &route) != WSIP_OK)
+		return WSIP_ERR_UNREACHABLE;
+	err = parse_uri(route.uri, uri);
+	if (err || wsip_uri_param(uri, "lr", NULL))
+		return err;
+	return give_way_to_strict_router(msg, route.uri);
+}
+
+static enum wsip_err prepend_record_route(struct wsip_core *core, struct wsip_msg *msg,
+	uint16_t listener_index, uint8_t transport)
+{
+	const struct wsip_listener *listener = &core->options.listeners[listener_index];
+	char value[WSIP_ADDR_TEXT_BYTES + 32];
+
+	snprintf(value, sizeof(value), "<sip:%s%s;lr>", listener->text,
+		transport == WSIP_TCP ? ";transport=tcp" : "");
+	return wsip_msg_prepend_id(msg, WSIP_RECORD_ROUTE, wsip_span_of(value));
+}
+
+static bool starts_dialog(const struct wsip_msg *msg)
+{
+	struct wsip_name_addr to;
+
+	switch (wsip_msg_method(msg)) {
+	case WSIP_INVITE:
+	case WSIP_SUBSCRIBE:
+	case WSIP_REFER:
+	case WSIP_NOTIFY:
+		return wsip_msg_to(msg, &to) == WSIP_OK && wsip_name_addr_tag(&to).size == 0;
+	default:
+		return false;
+	}
+}
+
+/* Step 4, Record-Route; two of them where the request leaves by another transport or address than
+ * it came by (RFC 5658 5), so that either side finds the one it can reach. */
+static enum wsip_err add_record_route(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_forward_plan *plan, const struct wsip_flow *flow)
+{
+	const struct wsip_flow *from = plan->from;
+	enum wsip_err err = WSIP_OK;
+
+	if (plan->record_route == WSIP_RECORD_ROUTE_NEVER || !starts_dialog(msg))
+		return WSIP_OK;
+	if (from->listener != flow->listener || from->transport != flow->transport)
+		err = prepend_record_route(core, msg, from->listener, from->transport);
+	return err ? err : prepend_record_route(core, msg, flow->listener, flow->transport);
+}
+
+/* Step 8, Via. */
+static enum wsip_err add_via(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_forward *forward)
+{
+	const struct wsip_listener *listener = &core->options.listeners[forward->flow.listener];
+	char value[WSIP_ADDR_TEXT_BYTES + WSIP_BRANCH_BYTES + 32];
+
+	snprintf(value, sizeof(value), "SIP/2.0/%s %s;branch=%.*s",
+		wsip_transport_name((enum wsip_transport)forward->flow.transport), listener->text,
+		WSIP_BRANCH_BYTES, forward->branch);
+	return wsip_msg_prepend_id(msg, WSIP_VIA, wsip_span_of(value));
+}
+
+/* Step 9, Content-Length, which a stream cannot do without. */
+static enum wsip_err add_content_length(struct wsip_msg *msg)
+{
+	struct wsip_span value;
+	char text[12];
+
+	if (wsip_msg_header(msg, WSIP_CONTENT_LENGTH, &value))
+		return WSIP_OK;
+	snprintf(text, sizeof(text), "%zu", wsip_msg_body(msg).size);
+	return wsip_msg_add(msg, "Content-Length", wsip_span_of(text));
+}
+
+static void put_branch(char branch[WSIP_BRANCH_BYTES], char mark, uint64_t number)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	memcpy(branch, WSIP_BRANCH_COOKIE, 7);
+	branch[7] = mark;
+	for (int i = 0; i < 16; i++)
+		branch[8 + i] = digits[number >> (60 - 4 * i) & 15];
+}
+
+/* RFC 3261 16.6 step 8: unique across space and time, and not to be guessed. */
+static void new_branch(struct wsip_core *core, char branch[WSIP_BRANCH_BYTES])
+{
+	uint64_t number = ++core->branch_number;
+	struct wsip_siphash hash;
+
+	wsip_siphash_init(&hash, &core->options.secret);
+	wsip_siphash_add(&hash, (struct wsip_span){ (const char *)&number, sizeof(number) });
+	put_branch(branch, '-', wsip_siphash_end(&hash).high);
+}
+
+static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
+{
+	struct wsip_uri uri;
+	enum wsip_err err = set_request_uri(core, msg, plan);
+
+	if (!err)
+		err = next_hop(msg, plan, &uri);
+	if (!err)
+		err = wsip_forward_resolve(core, &uri, plan->from, &forward->flow);
+	if (!err && plan->destination) {
+		forward->flow.worker = plan->destination->worker;
+		forward->flow.connection = plan->destination->connection;
+	}
+	if (!err)
+		err = set_max_forwards(msg);
+	if (!err)
+		err = add_record_route(core, msg, plan, &forward->flow);
+	if (!err)
+		err = add_via(core, msg, forward);
+	return err ? err : add_content_length(msg);
+}
+
+static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
+{
+	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	enum wsip_err err;
+
+	if (!msg)
+		return WSIP_ERR_MEMORY;
+	err = wsip_msg_copy(msg, request);
+	if (!err)
+		err = edit(core, msg, plan, forward);
+	if (!err) {
+		forward->bytes = wsip_msg_serialize(msg, &core->bufs);
+		err = forward->bytes ? WSIP_OK : WSIP_ERR_MEMORY;
+	}
+	wsip_msg_finish(msg);
+	wsip_pool_free(&core->msgs, msg);
+	return err;
+}
+
+enum wsip_err wsip_forward_build(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
+{
+	*forward = (struct wsip_forward){ 0 };
+	new_branch(core, forward->branch);
+	return build(core, request, plan, forward);
+}
+
+void wsip_forward_stateless_branch(const struct wsip_core *core, const struct wsip_via *via,
+	struct wsip_span call_id, char branch[WSIP_BRANCH_BYTES])
+{
+	struct wsip_siphash hash;
+
+	wsip_siphash_init(&hash, &core->options.secret);
+	wsip_siphash_add_field(&hash, via->branch);
+	wsip_siphash_add_nocase(&hash, via->sent_by);
+	wsip_siphash_add_field(&hash, call_id);
+	put_branch(branch, '.', wsip_siphash_end(&hash).high);
+}
+
+void wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
+	const struct wsip_forward_plan *plan)
+{
+	struct wsip_forward forward = { 0 };
+	struct wsip_via via;
+	enum wsip_err err = wsip_msg_top_via(request, &via);
+
+	if (!err) {
+		wsip_forward_stateless_branch(core, &via, wsip_msg_call_id(request),
+			forward.branch);
+		err = build(core, request, plan, &forward);
+	}
+	if (!err) {
+		err = core->options.sender->send(core->options.sender_self, &forward.flow,
+			forward.bytes, 0);
+		wsip_buf_unref(forward.bytes);
+	}
+	if (err)
+		core->counters.unroutable++;
+	else
+		core->counters.stateless++;
+}
+
+/* RFC 3261 18.2.2, for a response that has nothing but its Via to go by. */
+static enum wsip_err flow_of_via(struct wsip_core *core, const struct wsip_via *via,
+	struct wsip_flow *flow)
+{
+	char text[WSIP_ADDR_TEXT_BYTES * 2 + 40];
+	struct wsip_span host = via->received.size ? via->received : via->host;
+	struct wsip_uri uri;
+	uint64_t rport = 0;
+	bool bare_ipv6 = memchr(host.data, ':', host.size) && host.data[0] != '[';
+
+	if (wsip_span_number(via->rport, UINT16_MAX, &rport) != WSIP_OK)
+		rport = via->port;
+	if (host.size > WSIP_ADDR_TEXT_BYTES || via->transport.size > 8)
+		return WSIP_ERR_UNREACHABLE;
+	snprintf(text, sizeof(text), "sip:%s%.*s%s:%u;transport=%.*s", bare_ipv6 ? "[" : "",
+		(int)host.size, host.data, bare_ipv6 ? "]" : "",
+		(unsigned int)(rport ? rport : 5060), (int)via->transport.size,
+		via->transport.data);
+	if (parse_uri(wsip_span_of(text), &uri) != WSIP_OK)
+		return WSIP_ERR_UNREACHABLE;
+	return wsip_forward_resolve(core, &uri, NULL, flow);
+}
+
+/* RFC 3261 16.11; only for what we forwarded ourselves, which its branch shows. */
+void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response)
+{
+	struct wsip_via own, next;
+	char branch[WSIP_BRANCH_BYTES];
+	struct wsip_buf *bytes;
+	struct wsip_flow flow;
+
+	if (wsip_msg_top_via(response, &own) != WSIP_OK ||
+		wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
+		wsip_msg_top_via(response, &next) != WSIP_OK) {
+		core->counters.stray_responses++;
+		return;
+	}
+	wsip_forward_stateless_branch(core, &next, wsip_msg_call_id(response), branch);
+	if (!wsip_span_equal(own.branch, (struct wsip_span){ branch, sizeof(branch) }) ||
+		flow_of_via(core, &next, &flow) != WSIP_OK) {
+		core->counters.stray_responses++;
+		return;
+	}
+	bytes = wsip_msg_serialize(response, &core->bufs);
+	if (!bytes) {
+		core->counters.refused_memory++;
+		return;
+	}
+	if (core->options.sender->send(core->options.sender_self, &flow, bytes, 0) == WSIP_OK)
+		core->counters.stateless++;
+	else
+		core->counters.unroutable++;
+	wsip_buf_unref(bytes);
+}

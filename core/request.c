@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ * The life of a request: server transaction, handler, answer, end.
+ */
+#include <string.h>
+
+#include "core/answer.h"
+#include "core/request_state.h"
+
+static void server_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
+static void server_ended(void *user, struct wsip_tx *tx);
+
+static const struct wsip_tx_user_ops server_ops = {
+	.failed = server_failed,
+	.ended = server_ended,
+};
+
+struct wsip_request *wsip_request_create(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow)
+{
+	struct wsip_request *request = wsip_pool_alloc(&core->requests);
+
+	if (!request) {
+		core->counters.refused_memory++;
+		wsip_msg_finish(msg);
+		wsip_pool_free(&core->msgs, msg);
+		return NULL;
+	}
+	request->core = core;
+	request->msg = msg;
+	request->flow = *flow;
+	wsip_relay_init(&request->relay, request);
+	return request;
+}
+
+void wsip_request_destroy(struct wsip_request *request)
+{
+	struct wsip_core *core = request->core;
+
+	if (request->free_data)
+		request->free_data(request->data);
+	wsip_relay_finish(&request->relay);
+	wsip_msg_finish(request->msg);
+	wsip_pool_free(&core->msgs, request->msg);
+	wsip_pool_free(&core->requests, request);
+}
+
+void wsip_request_release(struct wsip_request *request)
+{
+	if (!request->server && !request->busy && wsip_list_empty(&request->relay.branches))
+		wsip_request_destroy(request);
+}
+
+enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key key,
+	const struct wsip_flow *response_flow)
+{
+	struct wsip_core *core = request->core;
+	bool invite = request->msg->method == WSIP_INVITE;
+
+	request->server = wsip_tx_start_server(&core->tx, invite ? &wsip_tx_ist : &wsip_tx_nist,
+		key, response_flow, &server_ops, request);
+	if (!request->server) {
+		core->counters.refused_memory++;
+		return WSIP_ERR_MEMORY;
+	}
+	core->counters.requests++;
+	core->unanswered++;
+	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. */
+	if (invite)
+		wsip_request_answer(request, 100, NULL);
+	return WSIP_OK;
+}
+
+struct wsip_request *wsip_request_of(struct wsip_tx *server)
+{
+	return server->user_ops == &server_ops ? server->user : NULL;
+}
+
+void wsip_request_handle(struct wsip_request *request)
+{
+	struct wsip_core_options *options = &request->core->options;
+
+	request->busy++;
+	options->on_request(request, options->user);
+	if (!request->answered && !request->relayed && request->server)
+		wsip_request_answer(request, 500, "Handler Gave No Answer");
+	request->busy--;
+}
+
+/* RFC 3261 17.2.1: Timer H, and 17.2.4. The caller is gone; there is nothing to mend. */
+static void server_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure)
+{
+	struct wsip_request *request = user;
+	struct wsip_log_line line;
+
+	wsip_log_begin(&line, request->core->options.log, WSIP_LOG_DEBUG, "response not delivered");
+	wsip_log_span(&line, "call_id", wsip_msg_call_id(request->msg));
+	wsip_log_addr(&line, "remote", &tx->flow.remote);
+	wsip_log_text(&line, "cause", failure == WSIP_TX_TIMED_OUT ? "no ACK" : "unreachable");
+	wsip_log_end(&line);
+}
+
+static void note_answered(struct wsip_request *request)
+{
+	if (request->answered)
+		return;
+	request->answered = true;
+	request->core->unanswered--;
+}
+
+static void server_ended(void *user, struct wsip_tx *tx)
+{
+	struct wsip_request *request = user;
+
+	(void)tx;
+	request->server = NULL;
+	note_answered(request);
+	wsip_request_release(request);
+}
+
+void wsip_request_respond(struct wsip_request *request, unsigned int status,
+	struct wsip_buf *response)
+{
+	if (!response) {
+		request->core->counters.refused_memory++;
+		return;
+	}
+	if (!request->server) {
+		wsip_buf_unref(response);
+		return;
+	}
+	if (status >= 200)
+		note_answered(request);
+	wsip_tx_respond(request->server, status, response);
+}
+
+void wsip_request_give_up(struct wsip_request *request)
+{
+	note_answered(request);
+	if (request->server)
+		wsip_tx_terminate(request->server);
+}
+
+static bool is_one_line(struct wsip_span value)
+{
+	for (size_t i = 0; i < value.size; i++) {
+		if (value.data[i] == '\r' || value.data[i] == '\n' || value.data[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
+static bool is_sound(const struct wsip_answer *answer)
+{
+	if (answer->status < 100 || answer->status > 699 ||
+		!is_one_line(wsip_span_of(answer->reason)) ||
+		!is_one_line(wsip_span_of(answer->content_type)))
+		return false;
+	for (size_t i = 0; i < answer->header_count; i++) {
+		if (!is_one_line(answer->headers[i].value) ||
+			!is_one_line(wsip_span_of(answer->headers[i].name)))
+			return false;
+	}
+	return true;
+}
+
+enum wsip_err wsip_request_answer_with(struct wsip_request *request,
+	const struct wsip_answer *answer)
+{
+	struct wsip_core *core = request->core;
+	struct wsip_buf *response;
+
+	if (!is_sound(answer))
+		return WSIP_ERR_ARGUMENT;
+	if (!request->server || request->answered)
+		return WSIP_ERR_STATE;
+	response = wsip_answer_build(request->msg, answer, &core->options.secret, &core->bufs);
+	if (!response) {
+		core->counters.refused_memory++;
+		return WSIP_ERR_MEMORY;
+	}
+	wsip_request_respond(request, answer->status, response);
+	return WSIP_OK;
+}
+
+enum wsip_err wsip_request_answer(struct wsip_request *request, unsigned int status,
+	const char *reason)
+{
+	return wsip_request_answer_with(request,
+		&(struct wsip_answer){ .status = status, .reason = reason });
+}
+
+struct wsip_msg *wsip_request_local_response(struct wsip_request *request, unsigned int status)
+{
+	struct wsip_core *core = request->core;
+	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_buf *buf;
+
+	if (!msg)
+		return NULL;
+	buf = wsip_answer_build(request->msg, &(struct wsip_answer){ .status = status },
+		&core->options.secret, &core->bufs);
+	if (!buf || wsip_msg_parse(msg, buf) != WSIP_OK) {
+		wsip_buf_unref(buf);
+		wsip_pool_free(&core->msgs, msg);
+		return NULL;
+	}
+	wsip_buf_unref(buf);
+	return msg;
+}
+
+struct wsip_msg *wsip_request_msg(struct wsip_request *request)
+{
+	return request->msg;
+}
+
+const struct wsip_addr *wsip_request_source(const struct wsip_request *request)
+{
+	return &request->flow.remote;
+}
+
+enum wsip_transport wsip_request_transport(const struct wsip_request *request)
+{
+	return (enum wsip_transport)request->flow.transport;
+}
+
+void wsip_request_set_data(struct wsip_request *request, void *data, void (*free_data)(void *data))
+{
+	if (request->free_data)
+		request->free_data(request->data);
+	request->data = data;
+	request->free_data = free_data;
+}
+
+void *wsip_request_data(const struct wsip_request *request)
+{
+	return request->data;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/route.h"
+
+#include <string.h>
+
+void wsip_route_init(struct wsip_route *route, struct wsip_buf_pool *pool)
+{
+	route->pool = pool;
+	route->count = 0;
+	route->next = 0;
+	route->text = NULL;
+}
+
+void wsip_route_finish(struct wsip_route *route)
+{
+	wsip_buf_unref(route->text);
+	wsip_route_init(route, route->pool);
+}
+
+static enum wsip_err make_room(struct wsip_route *route, size_t bytes)
+{
+	size_t used = route->text ? route->text->used : 0;
+	struct wsip_buf *text;
+
+	if (route->text && bytes <= route->text->capacity - used)
+		return WSIP_OK;
+	text = wsip_buf_get(route->pool, used + bytes);
+	if (!text)
+		return WSIP_ERR_MEMORY;
+	if (used > 0)
+		memcpy(text->data, route->text->data, used);
+	text->used = (uint32_t)used;
+	wsip_buf_unref(route->text);
+	route->text = text;
+	return WSIP_OK;
+}
+
+enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
+	enum wsip_destination_use use, const struct wsip_flow *flow)
+{
+	struct wsip_destination *destination;
+	enum wsip_err err;
+
+	if (route->count == WSIP_BRANCHES_MAX || uri.size > WSIP_URI_MAX_BYTES)
+		return WSIP_ERR_LIMIT;
+	err = make_room(route, uri.size);
+	if (err)
+		return err;
+	destination = &route->destinations[route->count++];
+	destination->uri.offset = route->text->used;
+	destination->uri.size = (uint32_t)uri.size;
+	destination->use = use;
+	destination->worker = flow ? flow->worker : 0;
+	destination->connection = flow ? flow->connection : 0;
+	memcpy(route->text->data + route->text->used, uri.data, uri.size);
+	route->text->used += (uint32_t)uri.size;
+	return WSIP_OK;
+}
+
+struct wsip_span wsip_route_uri(const struct wsip_route *route,
+	const struct wsip_destination *destination)
+{
+	return (struct wsip_span){ route->text->data + destination->uri.offset,
+		destination->uri.size };
+}

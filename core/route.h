@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * Where a request can go. A route is an ordered list of destinations; route sources (registrar,
+ * router) add to it.
+ */
+#ifndef WSIP_CORE_ROUTE_H
+#define WSIP_CORE_ROUTE_H
+
+#include <wiresip/request.h>
+
+#include "base/limits.h"
+#include "core/flow.h"
+#include "parser/msg.h"
+
+struct wsip_core;
+
+enum wsip_destination_use {
+	/* The URI is the next hop; it becomes the Request-URI only where that names this proxy. */
+	WSIP_USE_NEXT_HOP,
+	/* The URI is where the user is: it becomes the Request-URI (RFC 3261 16.5). */
+	WSIP_USE_CONTACT,
+};
+
+struct wsip_destination {
+	struct wsip_piece uri; /* in route->text */
+	enum wsip_destination_use use;
+	uint16_t worker;     /* a stream that leads there: whose it is, */
+	uint64_t connection; /* and its handle, or 0 */
+};
+
+struct wsip_route {
+	struct wsip_destination destinations[WSIP_BRANCHES_MAX];
+	unsigned int count;
+	unsigned int next;
+	struct wsip_buf_pool *pool;
+	struct wsip_buf *text; /* holds the URIs */
+};
+
+void wsip_route_init(struct wsip_route *route, struct wsip_buf_pool *pool);
+void wsip_route_finish(struct wsip_route *route);
+/* Copies the URI. `flow` (may be NULL) is a stream that leads there. WSIP_ERR_LIMIT beyond
+ * WSIP_BRANCHES_MAX destinations. */
+WSIP_MUST_CHECK enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
+	enum wsip_destination_use use, const struct wsip_flow *flow);
+struct wsip_span wsip_route_uri(const struct wsip_route *route,
+	const struct wsip_destination *destination);
+
+/* A module that knows where requests go. One instance serves all workers, so it is thread-safe. */
+struct wsip_route_source {
+	const char *name;
+	/* Adds destinations, best first. WSIP_ERR_NOT_FOUND: nothing to say, ask the next source.
+	 * `core` tells the time and which addresses are our own. Mandatory. */
+	enum wsip_err (*find)(void *self, const struct wsip_core *core,
+		const struct wsip_msg *request, struct wsip_route *route);
+	void *self;
+};
+
+#endif

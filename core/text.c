@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/text.h"
+
+#include <string.h>
+
+struct wsip_text wsip_text_begin(struct wsip_buf_pool *pool, size_t capacity)
+{
+	struct wsip_text text = { .buf = wsip_buf_get(pool, capacity) };
+
+	text.overflowed = text.buf == NULL;
+	return text;
+}
+
+void wsip_text_add_span(struct wsip_text *text, struct wsip_span span)
+{
+	struct wsip_buf *buf = text->buf;
+
+	if (text->overflowed || span.size > buf->capacity - buf->used) {
+		text->overflowed = 1;
+		return;
+	}
+	if (span.size > 0)
+		memcpy(buf->data + buf->used, span.data, span.size);
+	buf->used += (uint32_t)span.size;
+}
+
+void wsip_text_add(struct wsip_text *text, const char *string)
+{
+	wsip_text_add_span(text, wsip_span_of(string));
+}
+
+void wsip_text_add_number(struct wsip_text *text, uint64_t number)
+{
+	char digits[20];
+	size_t first = sizeof(digits);
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	wsip_text_add_span(text, (struct wsip_span){ digits + first, sizeof(digits) - first });
+}
+
+void wsip_text_add_hex(struct wsip_text *text, uint64_t number)
+{
+	static const char digits[] = "0123456789abcdef";
+	char hex[16];
+
+	for (int i = 0; i < 16; i++)
+		hex[i] = digits[number >> (60 - 4 * i) & 15];
+	wsip_text_add_span(text, (struct wsip_span){ hex, sizeof(hex) });
+}
+
+void wsip_text_add_header(struct wsip_text *text, const char *name, struct wsip_span value)
+{
+	wsip_text_add(text, name);
+	wsip_text_add(text, ": ");
+	wsip_text_add_span(text, value);
+	wsip_text_add(text, "\r\n");
+}
+
+struct wsip_buf *wsip_text_end(struct wsip_text *text)
+{
+	if (text->overflowed) {
+		wsip_buf_unref(text->buf);
+		text->buf = NULL;
+	}
+	return text->buf;
+}

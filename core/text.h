@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * Writes a message of our own into a buffer, piece by piece. What does not fit makes the whole fail
+ * at the end, so nobody checks in between.
+ */
+#ifndef WSIP_CORE_TEXT_H
+#define WSIP_CORE_TEXT_H
+
+#include <wiresip/span.h>
+
+#include "base/buf.h"
+
+struct wsip_text {
+	struct wsip_buf *buf;
+	int overflowed;
+};
+
+/* With room for `capacity` bytes; text.buf is NULL when memory ran out. */
+struct wsip_text wsip_text_begin(struct wsip_buf_pool *pool, size_t capacity);
+void wsip_text_add(struct wsip_text *text, const char *string);
+void wsip_text_add_span(struct wsip_text *text, struct wsip_span span);
+void wsip_text_add_number(struct wsip_text *text, uint64_t number);
+void wsip_text_add_hex(struct wsip_text *text, uint64_t number);
+void wsip_text_add_header(struct wsip_text *text, const char *name, struct wsip_span value);
+/* The buffer, or NULL when something did not fit. */
+struct wsip_buf *wsip_text_end(struct wsip_text *text);
+
+#endif

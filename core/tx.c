@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ * What the four machines share: starting, matching, sending, timers, ending.
+ */
+#include "core/tx.h"
+
+#include <wiresip/log.h>
+
+#include "base/limits.h"
+
+enum wsip_err wsip_tx_layer_init(struct wsip_tx_layer *layer)
+{
+	enum wsip_err err = wsip_table_init(&layer->clients);
+
+	if (!err)
+		err = wsip_table_init(&layer->servers);
+	wsip_list_init(&layer->failed);
+	wsip_pool_init(&layer->pool, "transactions", sizeof(struct wsip_tx), WSIP_TRANSACTIONS_MAX);
+	return err;
+}
+
+void wsip_tx_layer_finish(struct wsip_tx_layer *layer)
+{
+	wsip_table_finish(&layer->clients);
+	wsip_table_finish(&layer->servers);
+	wsip_pool_finish(&layer->pool);
+}
+
+static void log_state(const struct wsip_tx *tx, const char *event)
+{
+	struct wsip_log_line line;
+
+	if (!wsip_log_wants(tx->layer->log, WSIP_LOG_DEBUG))
+		return;
+	wsip_log_begin(&line, tx->layer->log, WSIP_LOG_DEBUG, event);
+	wsip_log_text(&line, "machine", tx->machine->name);
+	wsip_log_text(&line, "state", tx->machine->state_names[tx->state]);
+	if (tx->out) {
+		struct wsip_msg msg;
+		struct wsip_via via;
+
+		if (wsip_msg_parse(&msg, tx->out) == WSIP_OK) {
+			wsip_log_span(&line, "call_id", wsip_msg_call_id(&msg));
+			if (wsip_msg_top_via(&msg, &via) == WSIP_OK)
+				wsip_log_span(&line, "branch", via.branch);
+		}
+		wsip_msg_finish(&msg);
+	}
+	wsip_log_addr(&line, "remote", &tx->flow.remote);
+	wsip_log_end(&line);
+}
+
+static void fire_retransmit(struct wsip_timer *timer)
+{
+	struct wsip_tx *tx = wsip_container_of(timer, struct wsip_tx, retransmit);
+
+	wsip_tx_input(tx, WSIP_TX_RETRANSMIT, &(struct wsip_tx_input){ 0 });
+}
+
+static void fire_timeout(struct wsip_timer *timer)
+{
+	struct wsip_tx *tx = wsip_container_of(timer, struct wsip_tx, timeout);
+
+	wsip_tx_input(tx, WSIP_TX_TIMEOUT, &(struct wsip_tx_input){ 0 });
+}
+
+static struct wsip_tx *start(struct wsip_tx_layer *layer, struct wsip_table *table,
+	struct wsip_key key, const struct wsip_tx *model)
+{
+	struct wsip_tx *tx = wsip_pool_alloc(&layer->pool);
+
+	if (!tx) {
+		wsip_buf_unref(model->out);
+		return NULL;
+	}
+	*tx = *model;
+	tx->layer = layer;
+	wsip_timer_init(&tx->retransmit, fire_retransmit);
+	wsip_timer_init(&tx->timeout, fire_timeout);
+	wsip_list_init(&tx->failed);
+	wsip_table_insert(table, &tx->node, key);
+	tx->machine->start(tx);
+	return tx;
+}
+
+struct wsip_tx *wsip_tx_start_client(struct wsip_tx_layer *layer,
+	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
+	struct wsip_buf *request, const struct wsip_tx_user_ops *user_ops, void *user)
+{
+	return start(layer, &layer->clients, key, &(struct wsip_tx){
+		.machine = machine, .flow = *flow, .out = request, .user_ops = user_ops,
+		.user = user });
+}
+
+struct wsip_tx *wsip_tx_start_server(struct wsip_tx_layer *layer,
+	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
+	const struct wsip_tx_user_ops *user_ops, void *user)
+{
+	return start(layer, &layer->servers, key, &(struct wsip_tx){
+		.machine = machine, .flow = *flow, .user_ops = user_ops, .user = user });
+}
+
+void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct wsip_tx_input *input)
+{
+	wsip_tx_fn *rule = tx->machine->table[tx->state][event];
+
+	if (rule)
+		rule(tx, input);
+	else if (input->out)
+		wsip_buf_unref(input->out);
+}
+
+bool wsip_tx_takes(const struct wsip_tx *tx, enum wsip_tx_event event)
+{
+	return tx->machine->table[tx->state][event] != NULL;
+}
+
+void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *response)
+{
+	enum wsip_tx_event event = status < 200 ? WSIP_TX_SEND_1XX
+		: status < 300 ? WSIP_TX_SEND_2XX
+			       : WSIP_TX_SEND_3XX_6XX;
+
+	wsip_tx_input(tx, event, &(struct wsip_tx_input){ .out = response });
+}
+
+void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response)
+{
+	unsigned int status = wsip_msg_status(response);
+	enum wsip_tx_event event = status < 200 ? WSIP_TX_1XX
+		: status < 300 ? WSIP_TX_2XX
+			       : WSIP_TX_3XX_6XX;
+
+	wsip_tx_input(tx, event, &(struct wsip_tx_input){ .msg = response });
+}
+
+static void note_send_error(struct wsip_tx *tx)
+{
+	if (wsip_list_empty(&tx->failed))
+		wsip_list_append(&tx->layer->failed, &tx->failed);
+}
+
+void wsip_tx_send_failed(struct wsip_tx_layer *layer, uint64_t ticket)
+{
+	struct wsip_tx *tx = wsip_pool_find(&layer->pool, ticket);
+
+	if (tx)
+		note_send_error(tx);
+}
+
+bool wsip_tx_has_send_errors(const struct wsip_tx_layer *layer)
+{
+	return !wsip_list_empty(&layer->failed);
+}
+
+void wsip_tx_tell_send_errors(struct wsip_tx_layer *layer)
+{
+	struct wsip_list now;
+
+	wsip_list_init(&now);
+	wsip_list_splice(&now, &layer->failed);
+	while (!wsip_list_empty(&now)) {
+		struct wsip_tx *tx = wsip_container_of(now.next, struct wsip_tx, failed);
+
+		wsip_list_remove(&tx->failed);
+		wsip_tx_input(tx, WSIP_TX_TRANSPORT_ERROR, &(struct wsip_tx_input){ 0 });
+	}
+}
+
+void wsip_tx_forget_user(struct wsip_tx *tx)
+{
+	static const struct wsip_tx_user_ops nobody;
+
+	tx->user_ops = &nobody;
+	tx->user = NULL;
+}
+
+static struct wsip_tx *find(const struct wsip_table *table, struct wsip_key key)
+{
+	struct wsip_table_node *node = wsip_table_find(table, key);
+
+	return node ? wsip_container_of(node, struct wsip_tx, node) : NULL;
+}
+
+struct wsip_tx *wsip_tx_find_client(const struct wsip_tx_layer *layer, struct wsip_key key)
+{
+	return find(&layer->clients, key);
+}
+
+struct wsip_tx *wsip_tx_find_server(const struct wsip_tx_layer *layer, struct wsip_key key)
+{
+	return find(&layer->servers, key);
+}
+
+void wsip_tx_send(struct wsip_tx *tx)
+{
+	struct wsip_tx_layer *layer = tx->layer;
+	uint64_t ticket = wsip_pool_handle(&layer->pool, tx);
+
+	if (layer->sender->send(layer->sender_self, &tx->flow, tx->out, ticket) != WSIP_OK)
+		note_send_error(tx);
+}
+
+void wsip_tx_send_new(struct wsip_tx *tx, struct wsip_buf *out)
+{
+	wsip_buf_unref(tx->out);
+	tx->out = out;
+	wsip_tx_send(tx);
+}
+
+void wsip_tx_retransmit(struct wsip_tx *tx)
+{
+	tx->layer->retransmissions++;
+	wsip_tx_send(tx);
+}
+
+void wsip_tx_enter(struct wsip_tx *tx, uint8_t state)
+{
+	wsip_tx_stop_timers(tx);
+	tx->state = state;
+	log_state(tx, "transaction");
+}
+
+void wsip_tx_start_retransmit(struct wsip_tx *tx, uint32_t duration_ms)
+{
+	if (wsip_tx_is_reliable(tx))
+		return;
+	tx->retransmit_ms = duration_ms;
+	wsip_timer_start(tx->layer->timers, &tx->retransmit, duration_ms);
+}
+
+void wsip_tx_start_timeout(struct wsip_tx *tx, uint32_t duration_ms)
+{
+	wsip_timer_start(tx->layer->timers, &tx->timeout, duration_ms);
+}
+
+void wsip_tx_start_linger(struct wsip_tx *tx, uint32_t duration_ms)
+{
+	wsip_tx_start_timeout(tx, wsip_tx_is_reliable(tx) ? 0 : duration_ms);
+}
+
+void wsip_tx_stop_timers(struct wsip_tx *tx)
+{
+	wsip_timer_stop(tx->layer->timers, &tx->retransmit);
+	wsip_timer_stop(tx->layer->timers, &tx->timeout);
+}
+
+bool wsip_tx_is_reliable(const struct wsip_tx *tx)
+{
+	return wsip_transport_is_reliable(tx->flow.transport);
+}
+
+void wsip_tx_pass_response(struct wsip_tx *tx, struct wsip_msg *response)
+{
+	if (tx->user_ops->response)
+		tx->user_ops->response(tx->user, tx, response);
+}
+
+void wsip_tx_tell_failure(struct wsip_tx *tx, enum wsip_tx_failure failure)
+{
+	if (tx->user_ops->failed)
+		tx->user_ops->failed(tx->user, tx, failure);
+}
+
+static void release(struct wsip_tx *tx)
+{
+	struct wsip_tx_layer *layer = tx->layer;
+	bool is_client = tx->machine == &wsip_tx_ict || tx->machine == &wsip_tx_nict;
+
+	wsip_tx_stop_timers(tx);
+	wsip_list_remove(&tx->failed);
+	wsip_table_remove(is_client ? &layer->clients : &layer->servers, &tx->node);
+	wsip_buf_unref(tx->out);
+	wsip_pool_free(&layer->pool, tx);
+}
+
+void wsip_tx_terminate(struct wsip_tx *tx)
+{
+	log_state(tx, "transaction ended");
+	if (tx->user_ops->ended)
+		tx->user_ops->ended(tx->user, tx);
+	release(tx);
+}
+
+static void release_one(void *object, void *user)
+{
+	(void)user;
+	release(object);
+}
+
+void wsip_tx_layer_clear(struct wsip_tx_layer *layer)
+{
+	wsip_pool_each(&layer->pool, release_one, NULL);
+}
