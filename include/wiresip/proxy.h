@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * A whole proxy: listeners, workers, registrar, targets and a handler.
+ */
+#ifndef WIRESIP_PROXY_H
+#define WIRESIP_PROXY_H
+
+#include <wiresip/log.h>
+#include <wiresip/request.h>
+
+#pragma GCC visibility push(default)
+
+struct wsip_proxy;
+
+#define WSIP_LISTEN_MAX  16
+#define WSIP_TARGETS_MAX 16
+#define WSIP_WORKERS_MAX 64
+
+enum wsip_registrar_mode {
+	WSIP_REGISTRAR_OFF,
+	WSIP_REGISTRAR_MEMORY, /* REGISTER is answered here; bindings are lost with the program */
+};
+
+struct wsip_proxy_options {
+	/* "udp:HOST:PORT" or "tcp:HOST:PORT", ended by NULL. HOST is an IP address, IPv6 in
+	 * brackets; 0.0.0.0 and [::] stand for all addresses that the machine has at the start.
+	 * Port 0 takes a free one. */
+	const char *listen[WSIP_LISTEN_MAX + 1];
+	/* SIP URIs that requests go to when the registrar knows nobody, tried in this order, ended
+	 * by NULL. A host name is looked up once, at the start. */
+	const char *targets[WSIP_TARGETS_MAX + 1];
+	unsigned int workers; /* threads; 0 is 1 */
+	enum wsip_registrar_mode registrar;
+	/* Runs on all worker threads; NULL relays everything. */
+	wsip_request_fn *on_request;
+	void *user;
+	enum wsip_log_level log_level; /* written to standard error */
+	/* RFC 3261 timers in milliseconds; 0 takes the RFC's value. Timer D and 64*T1 follow T1. */
+	uint32_t t1_ms;
+	uint32_t t2_ms;
+	uint32_t t4_ms;
+	uint32_t timer_c_ms;
+};
+
+struct wsip_proxy_error {
+	enum wsip_err err;
+	char text[256]; /* one line that names what was wrong and what was expected */
+};
+
+/* Opens all sockets; nothing is received yet. NULL with `error` filled in when that fails. */
+struct wsip_proxy *wsip_proxy_create(const struct wsip_proxy_options *options,
+	struct wsip_proxy_error *error);
+
+/* Works until wsip_proxy_stop, on this thread and as many more as there are further workers. */
+enum wsip_err wsip_proxy_run(struct wsip_proxy *proxy);
+
+/* Drains: what starts something new is answered with 503, and wsip_proxy_run returns when every
+ * request has its answer, after 5 s at the latest; called again, it returns at once. May be called
+ * from a signal handler and from any thread. */
+void wsip_proxy_stop(struct wsip_proxy *proxy);
+
+/* Logs the counters and pools of each worker (level info). Signal handlers and threads as above. */
+void wsip_proxy_report(struct wsip_proxy *proxy);
+
+void wsip_proxy_destroy(struct wsip_proxy *proxy);
+
+/* "udp:127.0.0.1:5060": the listener as it is, with its real port; NULL beyond the last. */
+const char *wsip_proxy_listener(const struct wsip_proxy *proxy, size_t index);
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include "proxy/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "proxy/report.h"
+
+#define DRAIN_MS 5000
+
+/* From one worker to another. */
+struct handover {
+	enum { RECEIVED, SEND } kind;
+	struct wsip_buf *buf;
+	struct wsip_flow flow;
+	struct wsip_problem problem;
+};
+
+static uint64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void wsip_worker_wake(struct wsip_worker *worker)
+{
+	uint64_t one = 1;
+	int error = errno;
+	ssize_t written;
+
+	if (!atomic_exchange(&worker->woken, true)) {
+		written = write(worker->wake.fd, &one, sizeof(one));
+		(void)written;
+	}
+	errno = error; /* a signal handler leaves no trace */
+}
+
+/* ---- Handing over ---- */
+
+/* Takes over the buffer, which nobody else holds. */
+static void hand_over(struct wsip_worker *from, struct wsip_worker *to,
+	const struct handover *handover)
+{
+	wsip_buf_leave(handover->buf);
+	if (wsip_ring_push(&to->ring, handover)) {
+		wsip_worker_wake(to);
+		return;
+	}
+	from->ring_full++;
+	wsip_buf_adopt(handover->buf, &from->core.bufs);
+	wsip_buf_unref(handover->buf);
+}
+
+static struct wsip_worker *owner_of(struct wsip_worker *worker, struct wsip_buf *buf)
+{
+	struct wsip_crew *crew = worker->crew;
+	struct wsip_worker *owner = worker;
+
+	if (crew->count == 1)
+		return worker;
+	if (wsip_msg_parse(worker->scratch, buf) == WSIP_OK) {
+		struct wsip_siphash hash;
+
+		wsip_siphash_init(&hash, &crew->call_secret);
+		wsip_siphash_add(&hash, wsip_msg_call_id(worker->scratch));
+		owner = &crew->workers[wsip_siphash_end(&hash).low % crew->count];
+	}
+	wsip_msg_finish(worker->scratch);
+	return owner;
+}
+
+static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *flow,
+	const struct wsip_problem *problem)
+{
+	struct wsip_worker *worker = user;
+	struct wsip_worker *owner = owner_of(worker, buf);
+
+	if (owner == worker) {
+		wsip_core_receive(&worker->core, buf, flow, problem);
+		return;
+	}
+	hand_over(worker, owner, &(struct handover){ .kind = RECEIVED, .buf = buf, .flow = *flow,
+		.problem = problem ? *problem : (struct wsip_problem){ 0 } });
+}
+
+static void send_failed(void *user, uint64_t ticket)
+{
+	struct wsip_worker *worker = user;
+
+	wsip_core_send_failed(&worker->core, ticket);
+}
+
+static void refused(void *user, struct wsip_buf *buf)
+{
+	struct wsip_worker *worker = user;
+
+	wsip_core_refused(&worker->core, buf);
+}
+
+static const struct wsip_network_ops network_ops = {
+	.received = received,
+	.send_failed = send_failed,
+	.refused = refused,
+};
+
+/* The sender of this worker's core: a connection of another worker is written to by that one. */
+static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct wsip_buf *bytes,
+	uint64_t ticket)
+{
+	struct wsip_worker *worker = self;
+	struct wsip_buf *copy;
+
+	if (!flow->connection || flow->worker == worker->index)
+		return wsip_network_send(&worker->network, flow, bytes, ticket);
+	copy = wsip_buf_get(&worker->core.bufs, bytes->used);
+	if (!copy)
+		return WSIP_ERR_MEMORY;
+	memcpy(copy->data, bytes->data, bytes->used);
+	copy->used = bytes->used;
+	hand_over(worker, &worker->crew->workers[flow->worker],
+		&(struct handover){ .kind = SEND, .buf = copy, .flow = *flow });
+	return WSIP_OK;
+}
+
+static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
+
+static void empty_ring(struct wsip_worker *worker)
+{
+	struct handover handover;
+
+	while (wsip_ring_pop(&worker->ring, &handover)) {
+		wsip_buf_adopt(handover.buf, &worker->core.bufs);
+		if (handover.kind == RECEIVED) {
+			wsip_core_receive(&worker->core, handover.buf, &handover.flow,
+				&handover.problem);
+			continue;
+		}
+		if (wsip_network_send(&worker->network, &handover.flow, handover.buf, 0))
+			worker->core.counters.unroutable++;
+		wsip_buf_unref(handover.buf);
+	}
+}
+
+static void woken(struct wsip_endpoint *endpoint)
+{
+	struct wsip_worker *worker = wsip_container_of(endpoint, struct wsip_worker, wake);
+
+	atomic_store(&worker->woken, false);
+	empty_ring(worker);
+}
+
+static const struct wsip_endpoint_ops wake_ops = { .woken = woken };
+
+/* ---- The loop ---- */
+
+static int earliest_wait_ms(const struct wsip_worker *worker, uint64_t now_ms)
+{
+	uint64_t next_ms = wsip_core_next_ms(&worker->core);
+	uint64_t network_ms = wsip_timers_next(&worker->network.timers);
+
+	if (network_ms < next_ms)
+		next_ms = network_ms;
+	if (worker->stop_at_ms && worker->stop_at_ms < next_ms)
+		next_ms = worker->stop_at_ms;
+	if (next_ms == WSIP_TIMER_NEVER)
+		return -1;
+	return next_ms <= now_ms ? 0 : next_ms - now_ms > 60000 ? 60000 : (int)(next_ms - now_ms);
+}
+
+static void note_drained(struct wsip_worker *worker)
+{
+	struct wsip_crew *crew = worker->crew;
+
+	if (worker->drained || worker->core.unanswered > 0)
+		return;
+	worker->drained = true;
+	if (atomic_fetch_add(&crew->drained, 1) + 1 < crew->count)
+		return;
+	for (unsigned int i = 0; i < crew->count; i++)
+		wsip_worker_wake(&crew->workers[i]);
+}
+
+/* Has it come to an end? All workers stop together: one may still receive for another. */
+static bool is_over(struct wsip_worker *worker, uint64_t now_ms)
+{
+	unsigned int stop = atomic_load(&worker->stop);
+
+	if (stop == 0)
+		return false;
+	if (!worker->stop_at_ms) {
+		wsip_core_drain(&worker->core);
+		worker->stop_at_ms = now_ms + DRAIN_MS;
+	}
+	note_drained(worker);
+	return stop > 1 || atomic_load(&worker->crew->drained) == worker->crew->count ||
+	       now_ms >= worker->stop_at_ms;
+}
+
+void wsip_worker_run(struct wsip_worker *worker)
+{
+	uint64_t now_ms = clock_ms();
+
+	while (!is_over(worker, now_ms)) {
+		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
+		now_ms = clock_ms();
+		wsip_core_advance(&worker->core, now_ms);
+		wsip_network_advance(&worker->network, now_ms);
+		if (atomic_exchange(&worker->report, false))
+			wsip_report_worker(worker);
+	}
+	worker->poller->ops->wait(worker->poller, 0); /* what still waits goes out */
+}
+
+/* ---- Start and end ---- */
+
+static enum wsip_err random_secret(struct wsip_secret *secret)
+{
+	return getrandom(secret, sizeof(*secret), 0) == sizeof(*secret) ? WSIP_OK
+									: WSIP_ERR_SYSTEM;
+}
+
+static enum wsip_err init_core(struct wsip_worker *worker, const struct wsip_core_options *model)
+{
+	struct wsip_core_options options = *model;
+	enum wsip_err err = random_secret(&options.secret);
+
+	if (err)
+		return err;
+	options.sender = &sender_ops;
+	options.sender_self = worker;
+	options.log = &worker->log;
+	options.now_ms = clock_ms();
+	return wsip_core_init(&worker->core, &options);
+}
+
+static enum wsip_err init_wake(struct wsip_worker *worker)
+{
+	worker->wake.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	worker->wake.kind = WSIP_ENDPOINT_WAKE;
+	worker->wake.ops = &wake_ops;
+	if (worker->wake.fd < 0)
+		return WSIP_ERR_SYSTEM;
+	return worker->poller->ops->add(worker->poller, &worker->wake);
+}
+
+static enum wsip_err init_network(struct wsip_worker *worker,
+	const struct wsip_worker_options *options)
+{
+	struct wsip_network model = { .ops = &network_ops, .user = worker,
+		.worker = worker->index, .poller = worker->poller, .bufs = &worker->core.bufs,
+		.log = &worker->log, .listeners = options->core->listeners,
+		.socket_count = options->core->listener_count };
+	enum wsip_err err = random_secret(&model.secret);
+
+	return err ? err : wsip_network_init(&worker->network, &model, options->fds, clock_ms());
+}
+
+enum wsip_err wsip_worker_init(struct wsip_worker *worker,
+	const struct wsip_worker_options *options)
+{
+	enum wsip_err err;
+
+	worker->wake.fd = -1;
+	wsip_log_init(&worker->log, options->log_level, STDERR_FILENO);
+	worker->scratch = calloc(1, sizeof(*worker->scratch));
+	err = worker->scratch ? init_core(worker, options->core) : WSIP_ERR_MEMORY;
+	if (!err)
+		err = wsip_ring_init(&worker->ring, WSIP_RING_SLOTS, sizeof(struct handover));
+	if (!err) {
+		worker->poller = options->poller->create(&worker->core.bufs);
+		err = worker->poller ? init_wake(worker) : WSIP_ERR_SYSTEM;
+	}
+	return err ? err : init_network(worker, options);
+}
+
+static void drop_ring(struct wsip_worker *worker)
+{
+	struct handover handover;
+
+	while (worker->ring.cells && wsip_ring_pop(&worker->ring, &handover)) {
+		wsip_buf_adopt(handover.buf, &worker->core.bufs);
+		wsip_buf_unref(handover.buf);
+	}
+	wsip_ring_finish(&worker->ring);
+}
+
+void wsip_worker_finish(struct wsip_worker *worker)
+{
+	drop_ring(worker);
+	if (worker->network.sockets)
+		wsip_network_finish(&worker->network);
+	if (worker->wake.fd >= 0) {
+		worker->poller->ops->remove(worker->poller, &worker->wake);
+		close(worker->wake.fd);
+	}
+	if (worker->poller)
+		worker->poller->ops->destroy(worker->poller);
+	if (worker->core.tx.clients.buckets)
+		wsip_core_finish(&worker->core);
+	free(worker->scratch);
+}

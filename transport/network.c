@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport/network.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+static enum wsip_err add_socket(struct wsip_network *network, size_t index, int *fd)
+{
+	struct wsip_socket *socket = &network->sockets[index];
+	bool is_udp = network->listeners[index].transport == WSIP_UDP;
+
+	socket->network = network;
+	socket->listener = (uint16_t)index;
+	socket->endpoint.fd = *fd;
+	*fd = -1;
+	socket->endpoint.kind = is_udp ? WSIP_ENDPOINT_DATAGRAM : WSIP_ENDPOINT_LISTENER;
+	socket->endpoint.ops = is_udp ? &wsip_udp_ops : &wsip_tcp_listener_ops;
+	return network->poller->ops->add(network->poller, &socket->endpoint);
+}
+
+enum wsip_err wsip_network_init(struct wsip_network *network, const struct wsip_network *model,
+	int *fds, uint64_t now_ms)
+{
+	enum wsip_err err;
+
+	*network = *model;
+	wsip_timers_init(&network->timers, now_ms);
+	wsip_pool_init(&network->connections, "connections", wsip_tcp_connection_bytes(),
+		WSIP_CONNECTIONS_MAX);
+	network->sockets = calloc(network->socket_count, sizeof(*network->sockets));
+	if (!network->sockets)
+		return WSIP_ERR_MEMORY;
+	for (size_t i = 0; i < network->socket_count; i++)
+		network->sockets[i].endpoint.fd = -1;
+	err = wsip_table_init(&network->by_remote);
+	for (size_t i = 0; i < network->socket_count && !err; i++)
+		err = add_socket(network, i, &fds[i]);
+	return err;
+}
+
+void wsip_network_finish(struct wsip_network *network)
+{
+	wsip_tcp_close_all(network);
+	for (size_t i = 0; i < network->socket_count; i++) {
+		struct wsip_endpoint *endpoint = &network->sockets[i].endpoint;
+
+		if (endpoint->fd < 0)
+			continue;
+		network->poller->ops->remove(network->poller, endpoint);
+		close(endpoint->fd);
+	}
+	free(network->sockets);
+	wsip_table_finish(&network->by_remote);
+	wsip_pool_finish(&network->connections);
+}
+
+enum wsip_err wsip_network_send(void *self, const struct wsip_flow *flow, struct wsip_buf *bytes,
+	uint64_t ticket)
+{
+	struct wsip_network *network = self;
+
+	if (wsip_addr_is_unsendable(&flow->remote) || flow->remote.port == 0)
+		return WSIP_ERR_UNREACHABLE;
+	if (flow->transport == WSIP_UDP)
+		return wsip_udp_send(network, flow, bytes);
+	return wsip_tcp_send(network, flow, bytes, ticket);
+}
+
+void wsip_network_advance(struct wsip_network *network, uint64_t now_ms)
+{
+	wsip_timers_advance(&network->timers, now_ms);
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT
+ * The poller on epoll: datagrams come and go in batches (recvmmsg, sendmmsg), streams are written
+ * once a round.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "transport/poller.h"
+#include "transport/sockets.h"
+
+#define EVENTS       64
+#define RECEIVE_SIZE 32 /* datagrams a call */
+#define SEND_SIZE    64
+#define STREAM_BYTES 65536
+#define STREAM_IOVECS 64
+/* Rounds of receiving before the others get their turn. */
+#define RECEIVE_ROUNDS 4
+/* Errors of others that a datagram may be blamed for before it is given up. */
+#define OTHERS_ERRORS 8
+
+struct wsip_datagram_batch {
+	unsigned int count;
+	struct wsip_buf *bufs[SEND_SIZE];
+	struct sockaddr_storage to[SEND_SIZE];
+	socklen_t to_size[SEND_SIZE];
+};
+
+struct epoll_poller {
+	struct wsip_poller base;
+	int fd;
+	struct wsip_buf_pool *bufs;
+	struct wsip_list dirty;
+	uint64_t lost;
+	struct epoll_event events[EVENTS];
+	int event_count;
+	/* Receiving: each datagram has a small buffer; what is longer runs over into `overflow`. */
+	struct wsip_buf *receive_bufs[RECEIVE_SIZE];
+	struct sockaddr_storage receive_from[RECEIVE_SIZE];
+	char overflow[RECEIVE_SIZE][WSIP_MESSAGE_MAX_BYTES + 1];
+	char stream_bytes[STREAM_BYTES];
+};
+
+static struct epoll_poller *self_of(struct wsip_poller *poller)
+{
+	return wsip_container_of(poller, struct epoll_poller, base);
+}
+
+static struct wsip_poller *poller_create(struct wsip_buf_pool *bufs)
+{
+	struct epoll_poller *self = calloc(1, sizeof(*self));
+
+	if (!self)
+		return NULL;
+	self->base.ops = &wsip_poller_epoll;
+	self->bufs = bufs;
+	wsip_list_init(&self->dirty);
+	self->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (self->fd < 0) {
+		free(self);
+		return NULL;
+	}
+	return &self->base;
+}
+
+static void poller_destroy(struct wsip_poller *poller)
+{
+	struct epoll_poller *self = self_of(poller);
+
+	for (int i = 0; i < RECEIVE_SIZE; i++)
+		wsip_buf_unref(self->receive_bufs[i]);
+	close(self->fd);
+	free(self);
+}
+
+static uint32_t wanted_events(const struct wsip_endpoint *endpoint)
+{
+	return EPOLLIN | (endpoint->wants_write || endpoint->connecting ? EPOLLOUT : 0);
+}
+
+static int control(struct epoll_poller *self, int operation, struct wsip_endpoint *endpoint)
+{
+	struct epoll_event event = { .events = wanted_events(endpoint), .data.ptr = endpoint };
+
+	return epoll_ctl(self->fd, operation, endpoint->fd, &event);
+}
+
+static enum wsip_err poller_add(struct wsip_poller *poller, struct wsip_endpoint *endpoint)
+{
+	endpoint->wants_write = false;
+	endpoint->removed = false;
+	endpoint->outgoing_bytes = 0;
+	endpoint->sent_of_first = 0;
+	endpoint->batch = NULL;
+	wsip_list_init(&endpoint->dirty);
+	wsip_list_init(&endpoint->outgoing);
+	if (endpoint->kind == WSIP_ENDPOINT_DATAGRAM) {
+		endpoint->batch = calloc(1, sizeof(*endpoint->batch));
+		if (!endpoint->batch)
+			return WSIP_ERR_MEMORY;
+	}
+	return control(self_of(poller), EPOLL_CTL_ADD, endpoint) == 0 ? WSIP_OK : WSIP_ERR_SYSTEM;
+}
+
+static void drop_outgoing(struct wsip_endpoint *endpoint)
+{
+	while (!wsip_list_empty(&endpoint->outgoing)) {
+		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
+			struct wsip_outgoing, link);
+
+		wsip_list_remove(&first->link);
+		wsip_buf_unref(first->buf);
+		free(first);
+	}
+	if (endpoint->batch) {
+		for (unsigned int i = 0; i < endpoint->batch->count; i++)
+			wsip_buf_unref(endpoint->batch->bufs[i]);
+		free(endpoint->batch);
+		endpoint->batch = NULL;
+	}
+}
+
+static void poller_remove(struct wsip_poller *poller, struct wsip_endpoint *endpoint)
+{
+	struct epoll_poller *self = self_of(poller);
+
+	if (endpoint->removed)
+		return;
+	endpoint->removed = true;
+	wsip_list_remove(&endpoint->dirty);
+	drop_outgoing(endpoint);
+	epoll_ctl(self->fd, EPOLL_CTL_DEL, endpoint->fd, NULL);
+	/* An event of this round may still name it. */
+	for (int i = 0; i < self->event_count; i++) {
+		if (self->events[i].data.ptr == endpoint)
+			self->events[i].data.ptr = NULL;
+	}
+}
+
+/* ---- Sending datagrams ---- */
+
+static void forget_sent(struct wsip_datagram_batch *batch, unsigned int sent)
+{
+	for (unsigned int i = 0; i < sent; i++)
+		wsip_buf_unref(batch->bufs[i]);
+	batch->count -= sent;
+	memmove(batch->bufs, batch->bufs + sent, batch->count * sizeof(batch->bufs[0]));
+	memmove(batch->to, batch->to + sent, batch->count * sizeof(batch->to[0]));
+	memmove(batch->to_size, batch->to_size + sent, batch->count * sizeof(batch->to_size[0]));
+}
+
+static void want_write(struct epoll_poller *self, struct wsip_endpoint *endpoint, bool wants)
+{
+	if (endpoint->wants_write == wants)
+		return;
+	endpoint->wants_write = wants;
+	control(self, EPOLL_CTL_MOD, endpoint);
+}
+
+static void flush_datagrams(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	struct wsip_datagram_batch *batch = endpoint->batch;
+	struct mmsghdr messages[SEND_SIZE];
+	struct iovec iovecs[SEND_SIZE];
+	int others_errors = 0;
+
+	while (batch->count > 0) {
+		int sent;
+
+		for (unsigned int i = 0; i < batch->count; i++) {
+			iovecs[i] = (struct iovec){ batch->bufs[i]->data, batch->bufs[i]->used };
+			messages[i].msg_hdr = (struct msghdr){ .msg_name = &batch->to[i],
+				.msg_namelen = batch->to_size[i], .msg_iov = &iovecs[i],
+				.msg_iovlen = 1 };
+		}
+		sent = sendmmsg(endpoint->fd, messages, batch->count, MSG_DONTWAIT);
+		if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			want_write(self, endpoint, true);
+			return;
+		}
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0) {
+			/* Either the ICMP error of an earlier datagram is reported here, which
+			 * clears it, or the first one of the batch cannot be sent. */
+			if (others_errors++ < OTHERS_ERRORS)
+				continue;
+			self->lost++;
+			sent = 1;
+		}
+		forget_sent(batch, (unsigned int)sent);
+	}
+	want_write(self, endpoint, false);
+}
+
+static void mark_dirty(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	if (wsip_list_empty(&endpoint->dirty))
+		wsip_list_append(&self->dirty, &endpoint->dirty);
+}
+
+static enum wsip_err poller_send_datagram(struct wsip_poller *poller,
+	struct wsip_endpoint *endpoint, struct wsip_buf *buf, const struct wsip_addr *to)
+{
+	struct epoll_poller *self = self_of(poller);
+	struct wsip_datagram_batch *batch = endpoint->batch;
+
+	if (batch->count == SEND_SIZE)
+		flush_datagrams(self, endpoint);
+	if (batch->count == SEND_SIZE) {
+		self->lost++; /* the system is full; UDP loses then, and SIP repeats */
+		return WSIP_OK;
+	}
+	batch->bufs[batch->count] = wsip_buf_ref(buf);
+	batch->to_size[batch->count] = wsip_sockaddr_of(to, &batch->to[batch->count]);
+	batch->count++;
+	mark_dirty(self, endpoint);
+	return WSIP_OK;
+}
+
+/* ---- Sending on streams ---- */
+
+static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
+	struct wsip_buf *buf, uint64_t ticket)
+{
+	struct wsip_outgoing *outgoing;
+
+	if (endpoint->outgoing_bytes + buf->used > WSIP_STREAM_QUEUE_MAX_BYTES)
+		return WSIP_ERR_LIMIT;
+	outgoing = malloc(sizeof(*outgoing));
+	if (!outgoing)
+		return WSIP_ERR_MEMORY;
+	outgoing->buf = wsip_buf_ref(buf);
+	outgoing->ticket = ticket;
+	wsip_list_append(&endpoint->outgoing, &outgoing->link);
+	endpoint->outgoing_bytes += buf->used;
+	mark_dirty(self_of(poller), endpoint);
+	return WSIP_OK;
+}
+
+static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovecs)
+{
+	size_t skip = endpoint->sent_of_first;
+	int count = 0;
+
+	for (const struct wsip_list *link = endpoint->outgoing.next;
+		link != &endpoint->outgoing && count < STREAM_IOVECS; link = link->next) {
+		const struct wsip_outgoing *outgoing = wsip_container_of(link,
+			struct wsip_outgoing, link);
+
+		iovecs[count++] = (struct iovec){ outgoing->buf->data + skip,
+			outgoing->buf->used - skip };
+		skip = 0;
+	}
+	return count;
+}
+
+static void forget_written(struct wsip_endpoint *endpoint, size_t written)
+{
+	endpoint->outgoing_bytes -= written;
+	written += endpoint->sent_of_first;
+	while (!wsip_list_empty(&endpoint->outgoing)) {
+		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
+			struct wsip_outgoing, link);
+
+		if (written < first->buf->used)
+			break;
+		written -= first->buf->used;
+		wsip_list_remove(&first->link);
+		wsip_buf_unref(first->buf);
+		free(first);
+	}
+	endpoint->sent_of_first = written;
+}
+
+/* Returns 0, or the error that ends the stream. */
+static int flush_stream(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	struct iovec iovecs[STREAM_IOVECS];
+
+	while (!endpoint->connecting && !wsip_list_empty(&endpoint->outgoing)) {
+		struct msghdr message = { .msg_iov = iovecs,
+			.msg_iovlen = (size_t)fill_iovecs(endpoint, iovecs) };
+		ssize_t written = sendmsg(endpoint->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			want_write(self, endpoint, true);
+			return 0;
+		}
+		if (written < 0)
+			return errno;
+		forget_written(endpoint, (size_t)written);
+	}
+	want_write(self, endpoint, false);
+	return 0;
+}
+
+static void flush_all(struct epoll_poller *self)
+{
+	struct wsip_list dirty;
+
+	wsip_list_init(&dirty);
+	wsip_list_splice(&dirty, &self->dirty);
+	while (!wsip_list_empty(&dirty)) {
+		struct wsip_endpoint *endpoint = wsip_container_of(dirty.next,
+			struct wsip_endpoint, dirty);
+		int error;
+
+		wsip_list_remove(&endpoint->dirty);
+		if (endpoint->kind == WSIP_ENDPOINT_DATAGRAM) {
+			flush_datagrams(self, endpoint);
+			continue;
+		}
+		error = flush_stream(self, endpoint);
+		if (error)
+			endpoint->ops->closed(endpoint, error);
+	}
+}
+
+/* ---- Receiving ---- */
+
+/* A datagram longer than its small buffer is put together in a larger one. */
+static struct wsip_buf *join(struct epoll_poller *self, int index, size_t size)
+{
+	struct wsip_buf *small = self->receive_bufs[index];
+	struct wsip_buf *large;
+
+	if (size <= small->capacity) {
+		self->receive_bufs[index] = NULL;
+		small->used = (uint32_t)size;
+		return small;
+	}
+	large = wsip_buf_get(self->bufs, size);
+	if (!large)
+		return NULL;
+	memcpy(large->data, small->data, small->capacity);
+	memcpy(large->data + small->capacity, self->overflow[index], size - small->capacity);
+	large->used = (uint32_t)size;
+	return large;
+}
+
+static int prepare_receive(struct epoll_poller *self, struct mmsghdr *messages,
+	struct iovec (*iovecs)[2])
+{
+	int count = 0;
+
+	for (; count < RECEIVE_SIZE; count++) {
+		struct wsip_buf **buf = &self->receive_bufs[count];
+
+		if (!*buf)
+			*buf = wsip_buf_get(self->bufs, wsip_buf_small_bytes());
+		if (!*buf)
+			break;
+		iovecs[count][0] = (struct iovec){ (*buf)->data, (*buf)->capacity };
+		iovecs[count][1] = (struct iovec){ self->overflow[count],
+			sizeof(self->overflow[count]) };
+		messages[count].msg_hdr = (struct msghdr){ .msg_name = &self->receive_from[count],
+			.msg_namelen = sizeof(self->receive_from[count]),
+			.msg_iov = iovecs[count], .msg_iovlen = 2 };
+	}
+	return count;
+}
+
+static int receive_round(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	struct mmsghdr messages[RECEIVE_SIZE];
+	struct iovec iovecs[RECEIVE_SIZE][2];
+	int count = prepare_receive(self, messages, iovecs);
+
+	if (count > 0)
+		count = recvmmsg(endpoint->fd, messages, (unsigned int)count, MSG_DONTWAIT, NULL);
+	for (int i = 0; i < count && !endpoint->removed; i++) {
+		struct wsip_buf *buf = join(self, i, messages[i].msg_len);
+		struct wsip_addr from = wsip_addr_of(&self->receive_from[i]);
+
+		if (buf)
+			endpoint->ops->datagram(endpoint, buf, &from);
+		else
+			self->lost++;
+	}
+	return count;
+}
+
+static void receive_datagrams(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	for (int round = 0; round < RECEIVE_ROUNDS && !endpoint->removed; round++) {
+		if (receive_round(self, endpoint) < RECEIVE_SIZE)
+			return;
+	}
+}
+
+/* RFC 3261 18.4: ICMP errors come with the datagram they are about. */
+static void receive_errors(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	for (int round = 0; round < RECEIVE_SIZE && !endpoint->removed; round++) {
+		struct wsip_buf *buf = wsip_buf_get(self->bufs, wsip_buf_small_bytes());
+		char ancillary[512];
+		struct iovec iovec;
+		struct msghdr message;
+		ssize_t size;
+
+		if (!buf)
+			return;
+		iovec = (struct iovec){ buf->data, buf->capacity };
+		message = (struct msghdr){ .msg_iov = &iovec, .msg_iovlen = 1,
+			.msg_control = ancillary, .msg_controllen = sizeof(ancillary) };
+		size = recvmsg(endpoint->fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+		if (size > 0) {
+			buf->used = (uint32_t)size;
+			endpoint->ops->refused(endpoint, buf);
+		}
+		wsip_buf_unref(buf);
+		if (size < 0)
+			return;
+	}
+}
+
+static void accept_streams(struct wsip_endpoint *endpoint)
+{
+	for (int round = 0; round < EVENTS && !endpoint->removed; round++) {
+		struct sockaddr_storage storage;
+		socklen_t size = sizeof(storage);
+		int fd = accept4(endpoint->fd, (struct sockaddr *)&storage, &size,
+			SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct wsip_addr from;
+
+		if (fd < 0 && errno != EINTR && errno != ECONNABORTED)
+			return;
+		if (fd < 0)
+			continue;
+		from = wsip_addr_of(&storage);
+		endpoint->ops->accepted(endpoint, fd, &from);
+	}
+}
+
+static int pending_error(int fd)
+{
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+static void finish_connect(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	int error = pending_error(endpoint->fd);
+
+	if (error) {
+		endpoint->ops->closed(endpoint, error);
+		return;
+	}
+	endpoint->connecting = false;
+	endpoint->wants_write = true;
+	endpoint->ops->connected(endpoint);
+	if (!endpoint->removed)
+		mark_dirty(self, endpoint);
+}
+
+static void read_stream(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	ssize_t size = recv(endpoint->fd, self->stream_bytes, sizeof(self->stream_bytes),
+		MSG_DONTWAIT);
+
+	if (size > 0)
+		endpoint->ops->data(endpoint, self->stream_bytes, (size_t)size);
+	else if (size == 0)
+		endpoint->ops->closed(endpoint, 0);
+	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+		endpoint->ops->closed(endpoint, errno);
+}
+
+static void read_wake(struct wsip_endpoint *endpoint)
+{
+	uint64_t count;
+
+	if (read(endpoint->fd, &count, sizeof(count)) == sizeof(count))
+		endpoint->ops->woken(endpoint);
+}
+
+static void handle_stream(struct epoll_poller *self, struct wsip_endpoint *endpoint,
+	uint32_t events)
+{
+	if (endpoint->connecting) {
+		if (events & (EPOLLOUT | EPOLLERR | EPOLLHUP))
+			finish_connect(self, endpoint);
+		return;
+	}
+	if (events & EPOLLOUT)
+		mark_dirty(self, endpoint);
+	if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
+		read_stream(self, endpoint);
+}
+
+static void handle(struct epoll_poller *self, struct wsip_endpoint *endpoint, uint32_t events)
+{
+	switch (endpoint->kind) {
+	case WSIP_ENDPOINT_DATAGRAM:
+		if (events & EPOLLERR)
+			receive_errors(self, endpoint);
+		if (events & EPOLLOUT && !endpoint->removed)
+			flush_datagrams(self, endpoint);
+		if (events & EPOLLIN && !endpoint->removed)
+			receive_datagrams(self, endpoint);
+		return;
+	case WSIP_ENDPOINT_LISTENER:
+		accept_streams(endpoint);
+		return;
+	case WSIP_ENDPOINT_STREAM:
+		handle_stream(self, endpoint, events);
+		return;
+	case WSIP_ENDPOINT_WAKE:
+		read_wake(endpoint);
+		return;
+	}
+}
+
+static void poller_wait(struct wsip_poller *poller, int timeout_ms)
+{
+	struct epoll_poller *self = self_of(poller);
+
+	flush_all(self);
+	self->event_count = epoll_wait(self->fd, self->events, EVENTS, timeout_ms);
+	for (int i = 0; i < self->event_count; i++) {
+		struct wsip_endpoint *endpoint = self->events[i].data.ptr;
+
+		if (endpoint)
+			handle(self, endpoint, self->events[i].events);
+	}
+	self->event_count = 0;
+}
+
+static uint64_t poller_datagrams_lost(const struct wsip_poller *poller)
+{
+	return wsip_container_of(poller, const struct epoll_poller, base)->lost;
+}
+
+static uint32_t poller_buffers_held(const struct wsip_poller *poller)
+{
+	const struct epoll_poller *self = wsip_container_of(poller, const struct epoll_poller,
+		base);
+	uint32_t held = 0;
+
+	for (int i = 0; i < RECEIVE_SIZE; i++)
+		held += self->receive_bufs[i] != NULL;
+	return held;
+}
+
+const struct wsip_poller_ops wsip_poller_epoll = {
+	.name = "epoll",
+	.create = poller_create,
+	.destroy = poller_destroy,
+	.add = poller_add,
+	.remove = poller_remove,
+	.send_datagram = poller_send_datagram,
+	.send_stream = poller_send_stream,
+	.wait = poller_wait,
+	.datagrams_lost = poller_datagrams_lost,
+	.buffers_held = poller_buffers_held,
+};

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport/sockets.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BACKLOG 1024
+/* Bursts of a proxy under load are larger than the system's default. */
+#define DATAGRAM_BUFFER_BYTES (4 << 20)
+
+socklen_t wsip_sockaddr_of(const struct wsip_addr *addr, struct sockaddr_storage *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (addr->family == WSIP_IPV6) {
+		struct sockaddr_in6 *in6 = (void *)out;
+
+		in6->sin6_family = AF_INET6;
+		in6->sin6_port = htons(addr->port);
+		memcpy(&in6->sin6_addr, addr->ip, 16);
+		return sizeof(*in6);
+	}
+	struct sockaddr_in *in = (void *)out;
+
+	in->sin_family = AF_INET;
+	in->sin_port = htons(addr->port);
+	memcpy(&in->sin_addr, addr->ip, 4);
+	return sizeof(*in);
+}
+
+struct wsip_addr wsip_addr_of(const struct sockaddr_storage *in)
+{
+	struct wsip_addr addr = { 0 };
+
+	if (in->ss_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const void *)in;
+
+		addr.family = WSIP_IPV6;
+		addr.port = ntohs(in6->sin6_port);
+		memcpy(addr.ip, &in6->sin6_addr, 16);
+	} else if (in->ss_family == AF_INET) {
+		const struct sockaddr_in *in4 = (const void *)in;
+
+		addr.family = WSIP_IPV4;
+		addr.port = ntohs(in4->sin_port);
+		memcpy(addr.ip, &in4->sin_addr, 4);
+	}
+	return addr;
+}
+
+static int set_option(int fd, int level, int name, int value)
+{
+	return setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+static int configure_listener(int fd, enum wsip_transport transport, const struct wsip_addr *addr,
+	bool shared)
+{
+	if (addr->family == WSIP_IPV6 && set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) != 0)
+		return -1;
+	if (shared && set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1) != 0)
+		return -1;
+	if (transport == WSIP_TCP)
+		return set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	/* Best effort: smaller buffers are no error. */
+	set_option(fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_BUFFER_BYTES);
+	set_option(fd, SOL_SOCKET, SO_SNDBUF, DATAGRAM_BUFFER_BYTES);
+	/* RFC 3261 18.4: an ICMP error tells at once that nobody is there. */
+	if (addr->family == WSIP_IPV6)
+		return set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
+}
+
+static int bind_and_listen(int fd, enum wsip_transport transport, struct wsip_addr *addr)
+{
+	struct sockaddr_storage storage;
+	socklen_t size = wsip_sockaddr_of(addr, &storage);
+
+	if (bind(fd, (struct sockaddr *)&storage, size) != 0)
+		return -1;
+	if (transport == WSIP_TCP && listen(fd, BACKLOG) != 0)
+		return -1;
+	size = sizeof(storage);
+	if (getsockname(fd, (struct sockaddr *)&storage, &size) != 0)
+		return -1;
+	*addr = wsip_addr_of(&storage);
+	return 0;
+}
+
+static int open_socket(const struct wsip_addr *addr, int type)
+{
+	return socket(addr->family == WSIP_IPV6 ? AF_INET6 : AF_INET,
+		type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static int close_keeping_errno(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int wsip_socket_listen(enum wsip_transport transport, struct wsip_addr *addr, bool shared)
+{
+	int fd = open_socket(addr, transport == WSIP_TCP ? SOCK_STREAM : SOCK_DGRAM);
+
+	if (fd < 0)
+		return -1;
+	if (configure_listener(fd, transport, addr, shared) != 0 ||
+		bind_and_listen(fd, transport, addr) != 0)
+		return close_keeping_errno(fd);
+	return fd;
+}
+
+void wsip_socket_tune_stream(int fd)
+{
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+int wsip_socket_connect(const struct wsip_addr *remote)
+{
+	struct sockaddr_storage storage;
+	socklen_t size = wsip_sockaddr_of(remote, &storage);
+	int fd = open_socket(remote, SOCK_STREAM);
+
+	if (fd < 0)
+		return -1;
+	wsip_socket_tune_stream(fd);
+	if (connect(fd, (struct sockaddr *)&storage, size) != 0 && errno != EINPROGRESS)
+		return close_keeping_errno(fd);
+	return fd;
+}
