@@ -89,7 +89,7 @@ void wsip_log_begin(struct wsip_log_line *line, struct wsip_log *log, enum wsip_
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	slot = event_slot(log, event);
-	if (level != WSIP_LOG_DEBUG && !within_budget(slot, now.tv_sec))
+	if (level <= WSIP_LOG_WARN && !within_budget(slot, now.tv_sec))
 		return;
 	line->log = log;
 	append_time(line, &now);

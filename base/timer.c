@@ -50,6 +50,12 @@ static struct wsip_timer_queue *queue_for(struct wsip_timers *timers, uint32_t d
 	return timers->queue_count < WSIP_TIMER_QUEUES ? add_queue(timers, duration_ms) : longer;
 }
 
+void wsip_timers_set_now(struct wsip_timers *timers, uint64_t now_ms)
+{
+	if (now_ms > timers->now_ms)
+		timers->now_ms = now_ms;
+}
+
 void wsip_timer_start(struct wsip_timers *timers, struct wsip_timer *timer, uint32_t duration_ms)
 {
 	struct wsip_timer_queue *queue = queue_for(timers, duration_ms);
@@ -91,8 +97,7 @@ void wsip_timers_advance(struct wsip_timers *timers, uint64_t now_ms)
 	struct wsip_list due;
 	struct wsip_timer *timer;
 
-	if (now_ms > timers->now_ms)
-		timers->now_ms = now_ms;
+	wsip_timers_set_now(timers, now_ms);
 	wsip_list_init(&due);
 	while ((timer = earliest(timers)) && timer->deadline_ms <= timers->now_ms) {
 		wsip_list_remove(&timer->link);

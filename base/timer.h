@@ -41,7 +41,10 @@ void wsip_timers_init(struct wsip_timers *timers, uint64_t now_ms);
  * start, stop or free any timer, this one too. */
 void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *timer));
 
-/* Starts, or starts again, to fire `duration_ms` from the time last told to wsip_timers_advance. */
+/* Moves the time on (never back) without firing anything: what is started now counts from now. */
+void wsip_timers_set_now(struct wsip_timers *timers, uint64_t now_ms);
+
+/* Starts, or starts again, to fire `duration_ms` from the time last told. */
 void wsip_timer_start(struct wsip_timers *timers, struct wsip_timer *timer, uint32_t duration_ms);
 void wsip_timer_stop(struct wsip_timers *timers, struct wsip_timer *timer);
 bool wsip_timer_running(const struct wsip_timer *timer);

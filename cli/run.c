@@ -199,6 +199,8 @@ int wsip_command_run(int argc, char **argv)
 
 	if (!read_options(argc, argv, &options, &status))
 		return status;
+	/* A shell starts what runs in the background with SIGINT ignored. */
+	signal(SIGINT, SIG_DFL);
 	sigfillset(&signals);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	proxy = wsip_proxy_create(&options, &error);

@@ -43,7 +43,8 @@ static void log_branch(const struct wsip_branch *branch, const char *event,
 	wsip_log_end(&line);
 }
 
-/* What a response is waited for no longer: as if 408 had come (RFC 3261 16.8). */
+/* No response is waited for any longer: as if this one had come (RFC 3261 16.8, 16.9). After a
+ * CANCEL it is the one that the caller expects (9.1). */
 static void give_up(struct wsip_branch *branch, unsigned int status)
 {
 	struct wsip_request *request = branch->relay->request;
@@ -54,7 +55,7 @@ static void give_up(struct wsip_branch *branch, unsigned int status)
 		return;
 	branch->final = true;
 	wsip_timer_stop(&core->timers, &branch->timer_c);
-	response = wsip_request_local_response(request, status);
+	response = wsip_request_local_response(request, branch->relay->cancelled ? 487 : status);
 	if (!response) {
 		core->counters.refused_memory++;
 		wsip_request_give_up(request);
@@ -195,20 +196,23 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 	struct wsip_via via;
 
 	(void)tx;
-	if (status < 200) {
+	if (status < 200)
 		note_provisional(branch, status);
-	} else {
-		branch->final = true;
-		wsip_timer_stop(&request->core->timers, &branch->timer_c);
-	}
 	/* RFC 3261 16.7 step 5: 100 is never forwarded. */
 	if (status == 100)
 		return;
-	/* 16.7 step 3: our Via comes off; a response without another one was for us. */
+	/* 16.7 step 3: our Via comes off. A response without another one has lost its way back; if
+	 * it is final, nothing better will come. */
 	if (wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
 		wsip_msg_top_via(response, &via) != WSIP_OK) {
 		request->core->counters.bad_messages++;
+		if (status >= 200)
+			give_up(branch, 502);
 		return;
+	}
+	if (status >= 200) {
+		branch->final = true;
+		wsip_timer_stop(&request->core->timers, &branch->timer_c);
 	}
 	wsip_relay_response(branch->relay, branch, response);
 }

@@ -341,6 +341,11 @@ void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf)
 	free_msg(core, msg);
 }
 
+void wsip_core_set_now(struct wsip_core *core, uint64_t now_ms)
+{
+	wsip_timers_set_now(&core->timers, now_ms);
+}
+
 void wsip_core_advance(struct wsip_core *core, uint64_t now_ms)
 {
 	wsip_timers_advance(&core->timers, now_ms);

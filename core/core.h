@@ -65,6 +65,9 @@ void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket);
 /* The network gave a datagram back (RFC 3261 18.4); `buf` is its beginning, and is borrowed. */
 void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf);
 
+/* Says what time it is. To be called before a batch of messages is received. */
+void wsip_core_set_now(struct wsip_core *core, uint64_t now_ms);
+
 /* Fires what is due, tells send errors. To be called after every batch of messages and at
  * wsip_core_next_ms at the latest. */
 void wsip_core_advance(struct wsip_core *core, uint64_t now_ms);

@@ -258,11 +258,6 @@ void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
 	}
 	if (branch && branch->abandoned && !picked_up)
 		return;
-	if (relay->cancelled && status >= 300) {
-		/* RFC 3261 9.2: who hung up hears 487, whatever became of it. */
-		wsip_request_answer(request, 487, NULL);
-		return;
-	}
 	request->busy++;
 	verdict = ask_handler(relay, response);
 	if (picked_up) {

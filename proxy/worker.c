@@ -211,6 +211,9 @@ void wsip_worker_run(struct wsip_worker *worker)
 	while (!is_over(worker, now_ms)) {
 		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
 		now_ms = clock_ms();
+		wsip_core_set_now(&worker->core, now_ms);
+		wsip_timers_set_now(&worker->network.timers, now_ms);
+		worker->poller->ops->dispatch(worker->poller);
 		wsip_core_advance(&worker->core, now_ms);
 		wsip_network_advance(&worker->network, now_ms);
 		if (atomic_exchange(&worker->report, false))

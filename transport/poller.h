@@ -80,9 +80,12 @@ struct wsip_poller_ops {
 		struct wsip_buf *buf, const struct wsip_addr *to);
 	enum wsip_err (*send_stream)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, uint64_t ticket);
-	/* Sends what waits, waits for at most `timeout_ms` (-1: for ever), and tells the owners what
-	 * happened. */
+	/* Sends what waits, and waits until something happens, for at most `timeout_ms` (-1: for
+	 * ever). */
 	void (*wait)(struct wsip_poller *poller, int timeout_ms);
+	/* Tells the owners what happened. Apart from the waiting, so that the clock can be read in
+	 * between: what a message starts has to count from when it came. */
+	void (*dispatch)(struct wsip_poller *poller);
 	/* Datagrams that the system did not take. */
 	uint64_t (*datagrams_lost)(const struct wsip_poller *poller);
 	/* Buffers kept ready to receive into. */

@@ -526,6 +526,12 @@ static void poller_wait(struct wsip_poller *poller, int timeout_ms)
 
 	flush_all(self);
 	self->event_count = epoll_wait(self->fd, self->events, EVENTS, timeout_ms);
+}
+
+static void poller_dispatch(struct wsip_poller *poller)
+{
+	struct epoll_poller *self = self_of(poller);
+
 	for (int i = 0; i < self->event_count; i++) {
 		struct wsip_endpoint *endpoint = self->events[i].data.ptr;
 
@@ -560,6 +566,7 @@ const struct wsip_poller_ops wsip_poller_epoll = {
 	.send_datagram = poller_send_datagram,
 	.send_stream = poller_send_stream,
 	.wait = poller_wait,
+	.dispatch = poller_dispatch,
 	.datagrams_lost = poller_datagrams_lost,
 	.buffers_held = poller_buffers_held,
 };

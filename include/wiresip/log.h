@@ -3,8 +3,8 @@
  *
  *	ts=2026-11-23T20:48:32.120Z level=warn event="message refused" source=192.0.2.1:5060 status=400
  *
- * What comes from a peer is quoted and its control characters are escaped, so a line is a line. An
- * event that repeats is written ten times a second at most; the next line that is written says how
+ * What comes from a peer is quoted and its control characters are escaped, so a line is a line. A
+ * warning or error that repeats is written ten times a second at most; the next line that is written says how
  * many were left out (`suppressed=`).
  */
 #ifndef WIRESIP_LOG_H

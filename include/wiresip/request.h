@@ -20,6 +20,7 @@
 #ifndef WIRESIP_REQUEST_H
 #define WIRESIP_REQUEST_H
 
+#include <wiresip/addr.h>
 #include <wiresip/msg.h>
 
 #pragma GCC visibility push(default)
