@@ -10,6 +10,14 @@ void wsip_frame_init(struct wsip_frame *frame)
 	*frame = (struct wsip_frame){ .content_length = -1 };
 }
 
+void wsip_frame_restart(struct wsip_frame *frame)
+{
+	bool after_blank = frame->after_blank;
+
+	wsip_frame_init(frame);
+	frame->after_blank = after_blank;
+}
+
 static void note(struct wsip_frame *frame, unsigned int status, const char *reason)
 {
 	if (frame->problem.status == 0)
@@ -24,23 +32,17 @@ static enum wsip_frame_result broken(struct wsip_frame *frame, unsigned int stat
 	return WSIP_FRAME_BROKEN;
 }
 
-/* CR LF between messages; two of them are a ping (RFC 5626 3.5.1). */
+/* CR LF between messages; two of them are a ping (RFC 5626 3.5.1). They are told one by one, so that
+ * nothing has to wait for a second one that may never come. */
 static enum wsip_frame_result blank(struct wsip_frame *frame, const char *data, size_t size)
 {
 	if (size < 2)
 		return WSIP_FRAME_MORE;
 	if (data[1] != '\n')
 		return broken(frame, 400, "Bad Start Line");
-	if (size >= 3 && data[2] == '\r') {
-		if (size < 4)
-			return WSIP_FRAME_MORE;
-		if (data[3] == '\n') {
-			frame->bytes = 4;
-			return WSIP_FRAME_PING;
-		}
-	}
 	frame->bytes = 2;
-	return WSIP_FRAME_BLANK;
+	frame->after_blank = !frame->after_blank;
+	return frame->after_blank ? WSIP_FRAME_BLANK : WSIP_FRAME_PING;
 }
 
 /* Reads the value of the Content-Length line that ends at `end`. What is wrong with it is told when
@@ -115,6 +117,8 @@ enum wsip_frame_result wsip_frame_next(struct wsip_frame *frame, const char *dat
 {
 	if (size > 0 && data[0] == '\r')
 		return blank(frame, data, size);
+	if (size > 0)
+		frame->after_blank = false;
 	while (frame->head_bytes == 0) {
 		const char *line = data + frame->line;
 		const char *end = line_break(frame, data, size);

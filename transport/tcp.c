@@ -295,7 +295,7 @@ static void data(struct wsip_endpoint *endpoint, const char *data, size_t size)
 			answer_ping(connection);
 		connection->unfinished = false;
 		start += connection->frame.bytes;
-		wsip_frame_init(&connection->frame);
+		wsip_frame_restart(&connection->frame);
 	}
 	keep_rest(connection, start);
 	restart_timer(connection);
