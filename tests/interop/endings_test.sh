@@ -6,13 +6,6 @@
 enter_namespace "$@"
 begin
 
-nothing_left() {
-	report || return 1
-	for pool in transactions requests branches messages timers unanswered buffers; do
-		[ "$(proxy_statistic pools $pool)" = 0 ] || return 1
-	done
-}
-
 # A short T1, so that the last timer (64*T1) fires soon.
 start_proxy --t1 20 --target sip:127.0.0.1:5071 --target sip:127.0.0.1:5070
 

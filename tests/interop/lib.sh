@@ -44,7 +44,9 @@ check() {
 		echo "not ok $tests - $name"
 		failures=$((failures + 1))
 		for file in "$work"/*.log; do
-			[ -s "$file" ] && echo "# $(basename "$file"):" && tail -n 20 "$file" | sed 's/^/#   /'
+			[ -s "$file" ] || continue
+			echo "# $(basename "$file"):"
+			tail -n 20 "$file" | sed 's/^/#   /'
 		done
 	fi
 }
@@ -141,4 +143,12 @@ report() {
 	before=$(grep -c 'event=pools' proxy.log)
 	kill -USR1 "$proxy"
 	until_true sh -c "[ \$(grep -c event=pools proxy.log) -gt $before ]"
+}
+
+# Every pool of a proxy with one worker counts zero in use.
+nothing_left() {
+	report || return 1
+	for pool in transactions requests branches messages timers unanswered buffers; do
+		[ "$(proxy_statistic pools $pool)" = 0 ] || return 1
+	done
 }
