@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cli/command.h"
 
@@ -188,6 +189,17 @@ static int run(struct wsip_proxy *proxy)
 	return err ? EXIT_USAGE : EXIT_GOOD;
 }
 
+/* Each connection takes a descriptor; the system's soft limit is made for other programs. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int wsip_command_run(int argc, char **argv)
 {
 	struct wsip_proxy_options options = { .registrar = WSIP_REGISTRAR_MEMORY,
@@ -203,6 +215,7 @@ int wsip_command_run(int argc, char **argv)
 	signal(SIGINT, SIG_DFL);
 	sigfillset(&signals);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	raise_descriptor_limit();
 	proxy = wsip_proxy_create(&options, &error);
 	if (!proxy) {
 		fprintf(stderr, "wiresip run: %s\n", error.text);

@@ -258,7 +258,7 @@ static enum wsip_err init_network(struct wsip_worker *worker,
 	const struct wsip_worker_options *options)
 {
 	struct wsip_network model = { .ops = &network_ops, .user = worker,
-		.worker = worker->index, .poller = worker->poller, .bufs = &worker->core.bufs,
+		.worker = worker->index, .worker_count = options->worker_count, .poller = worker->poller, .bufs = &worker->core.bufs,
 		.log = &worker->log, .listeners = options->core->listeners,
 		.socket_count = options->core->listener_count };
 	enum wsip_err err = random_secret(&model.secret);

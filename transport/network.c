@@ -2,6 +2,7 @@
 #include "transport/network.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -20,6 +21,21 @@ static enum wsip_err add_socket(struct wsip_network *network, size_t index, int 
 	return network->poller->ops->add(network->poller, &socket->endpoint);
 }
 
+/* Fewer connections than the system gives us descriptors for: one more can then still be accepted,
+ * to be closed at once, where otherwise it would wait and wake us for ever. */
+static uint32_t connection_limit(unsigned int workers)
+{
+	struct rlimit limit;
+	rlim_t share;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return WSIP_CONNECTIONS_MAX;
+	if (limit.rlim_cur <= 2 * WSIP_DESCRIPTORS_RESERVED)
+		return 1;
+	share = (limit.rlim_cur - WSIP_DESCRIPTORS_RESERVED) / (workers ? workers : 1);
+	return share < WSIP_CONNECTIONS_MAX ? (uint32_t)share : WSIP_CONNECTIONS_MAX;
+}
+
 enum wsip_err wsip_network_init(struct wsip_network *network, const struct wsip_network *model,
 	int *fds, uint64_t now_ms)
 {
@@ -28,7 +44,7 @@ enum wsip_err wsip_network_init(struct wsip_network *network, const struct wsip_
 	*network = *model;
 	wsip_timers_init(&network->timers, now_ms);
 	wsip_pool_init(&network->connections, "connections", wsip_tcp_connection_bytes(),
-		WSIP_CONNECTIONS_MAX);
+		connection_limit(network->worker_count));
 	network->sockets = calloc(network->socket_count, sizeof(*network->sockets));
 	if (!network->sockets)
 		return WSIP_ERR_MEMORY;

@@ -47,6 +47,7 @@ struct wsip_network {
 	const struct wsip_network_ops *ops;
 	void *user;
 	uint16_t worker;
+	unsigned int worker_count;
 	struct wsip_poller *poller;
 	struct wsip_buf_pool *bufs;
 	struct wsip_log *log;
