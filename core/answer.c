@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/answer.h"
 
+#include <stdio.h>
+
 #include "core/text.h"
 
 static const struct {
@@ -48,6 +50,17 @@ static struct wsip_key to_tag(const struct wsip_msg *request, const struct wsip_
 	if (wsip_msg_top_via(request, &via) == WSIP_OK)
 		wsip_siphash_add_field(&hash, via.branch);
 	return wsip_siphash_end(&hash);
+}
+
+bool wsip_answer_is_acked_by(const struct wsip_msg *ack, const struct wsip_secret *secret)
+{
+	struct wsip_name_addr to;
+	char tag[17];
+
+	if (wsip_msg_to(ack, &to) != WSIP_OK)
+		return false;
+	snprintf(tag, sizeof(tag), "%016llx", (unsigned long long)to_tag(ack, secret).high);
+	return wsip_span_is(wsip_name_addr_tag(&to), tag);
 }
 
 static void add_to(struct wsip_text *text, const struct wsip_msg *request,

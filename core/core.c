@@ -185,8 +185,10 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 
 	if (!invite) {
 		wsip_relay_take_own_routes(core, msg);
-		wsip_forward_request_statelessly(core, msg,
-			&(struct wsip_forward_plan){ .from = flow });
+		if (wsip_forward_request_statelessly(core, msg,
+			    &(struct wsip_forward_plan){ .from = flow }) != WSIP_OK)
+			answer_statelessly(core, msg, back, &(struct wsip_answer){
+				.status = 481 }); /* 9.2: there is nobody beyond us */
 		free_msg(core, msg);
 		return;
 	}
@@ -229,6 +231,11 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 	if (msg->method != WSIP_ACK && core->draining && starts_something_new(msg)) {
 		core->counters.refused_draining++;
 		refuse_new(core, msg, back);
+		return;
+	}
+	if (msg->method == WSIP_ACK && wsip_answer_is_acked_by(msg, &core->options.secret)) {
+		core->counters.stray_acks++; /* of a refusal without a transaction */
+		free_msg(core, msg);
 		return;
 	}
 	wsip_relay_take_own_routes(core, msg);
@@ -279,7 +286,7 @@ void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow, const struct wsip_problem *problem)
 {
 	struct wsip_problem found = problem && problem->status ? *problem : wsip_msg_check(msg);
-	bool is_response = !msg->is_request && msg->start.size > 0;
+	bool is_response = wsip_msg_is_response(msg);
 
 	if (found.status == 0 && msg->is_request) {
 		receive_request(core, msg, flow);
@@ -362,4 +369,20 @@ uint64_t wsip_core_next_ms(const struct wsip_core *core)
 void wsip_core_drain(struct wsip_core *core)
 {
 	core->draining = true;
+}
+
+static void abort_request(void *object, void *user)
+{
+	struct wsip_request *request = object;
+
+	(void)user;
+	if (request->answered || !request->server)
+		return;
+	wsip_relay_abandon(&request->relay);
+	wsip_request_answer(request, 503, NULL);
+}
+
+void wsip_core_abort(struct wsip_core *core)
+{
+	wsip_pool_each(&core->requests, abort_request, NULL);
 }

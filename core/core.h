@@ -76,6 +76,8 @@ uint64_t wsip_core_next_ms(const struct wsip_core *core);
 
 /* From now on requests that start something new are answered with 503. */
 void wsip_core_drain(struct wsip_core *core);
+/* Every request without a final answer gets one (503), and what rings is cancelled. */
+void wsip_core_abort(struct wsip_core *core);
 
 /* Is this URI one of our own addresses? */
 bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *uri);

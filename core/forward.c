@@ -13,25 +13,42 @@ static enum wsip_err parse_uri(struct wsip_span text, struct wsip_uri *uri)
 	return wsip_uri_parse(text, uri) == WSIP_OK ? WSIP_OK : WSIP_ERR_UNREACHABLE;
 }
 
-/* The destination with the user part of the request: sip:alice@ours -> sip:alice@carrier. */
-static enum wsip_err set_host_of_uri(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_uri *own, struct wsip_span destination)
+/* RFC 3261 19.1.1: `method` and headers have no place in a Request-URI. */
+static void add_params(struct wsip_text *text, const struct wsip_uri *uri)
 {
-	struct wsip_text text;
-	struct wsip_buf *buf;
-	struct wsip_uri uri;
-	enum wsip_err err = parse_uri(destination, &uri);
+	struct wsip_span rest = uri->params;
+	struct wsip_param param;
 
-	if (err)
-		return err;
-	if (uri.user.size > 0 || own->user.size == 0)
-		return wsip_msg_set_request_uri(msg, destination);
-	text = wsip_text_begin(&core->bufs, own->user.size + destination.size + 1);
-	wsip_text_add_span(&text, uri.scheme_name);
+	while (wsip_params_next(&rest, &param) == WSIP_OK) {
+		if (wsip_span_is_nocase(param.name, "method"))
+			continue;
+		wsip_text_add(text, ";");
+		wsip_text_add_span(text, param.name);
+		if (param.value.size > 0) {
+			wsip_text_add(text, "=");
+			wsip_text_add_span(text, param.value);
+		}
+	}
+}
+
+/* Makes `uri` the Request-URI, with this user part. */
+static enum wsip_err put_request_uri(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_uri *uri, struct wsip_span user)
+{
+	struct wsip_text text = wsip_text_begin(&core->bufs, user.size + uri->text.size + 8);
+	struct wsip_buf *buf;
+	enum wsip_err err;
+
+	wsip_text_add_span(&text, uri->scheme_name);
 	wsip_text_add(&text, ":");
-	wsip_text_add_span(&text, own->user);
-	wsip_text_add(&text, "@");
-	wsip_text_add_span(&text, uri.opaque);
+	wsip_text_add_span(&text, user);
+	wsip_text_add(&text, user.size ? "@" : "");
+	wsip_text_add_span(&text, uri->host);
+	if (uri->port) {
+		wsip_text_add(&text, ":");
+		wsip_text_add_number(&text, uri->port);
+	}
+	add_params(&text, uri);
 	buf = wsip_text_end(&text);
 	if (!buf)
 		return WSIP_ERR_MEMORY;
@@ -44,20 +61,24 @@ static enum wsip_err set_host_of_uri(struct wsip_core *core, struct wsip_msg *ms
 static enum wsip_err set_request_uri(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_forward_plan *plan)
 {
-	struct wsip_uri current;
+	struct wsip_uri current, destination;
 	enum wsip_err err;
 
 	if (!plan->destination)
 		return WSIP_OK;
-	if (plan->destination->use == WSIP_USE_CONTACT)
-		return wsip_msg_set_request_uri(msg, plan->uri);
-	err = parse_uri(wsip_msg_request_uri(msg), &current);
+	err = parse_uri(plan->uri, &destination);
+	if (!err && plan->destination->use == WSIP_USE_CONTACT)
+		return put_request_uri(core, msg, &destination, destination.user);
+	if (!err)
+		err = parse_uri(wsip_msg_request_uri(msg), &current);
 	if (err || !wsip_core_is_own_uri(core, &current))
 		return err;
-	return set_host_of_uri(core, msg, &current, plan->uri);
+	/* sip:alice@ours becomes sip:alice@carrier. */
+	return put_request_uri(core, msg, &destination,
+		destination.user.size ? destination.user : current.user);
 }
 
-/* Step 3, Max-Forwards. That it is not zero was checked before (16.3 step 3). */
+/* Step 3, Max-Forwards. Where zero has an answer it was given before (16.3 step 3). */
 static enum wsip_err set_max_forwards(struct wsip_msg *msg)
 {
 	uint32_t max_forwards;
@@ -65,6 +86,8 @@ static enum wsip_err set_max_forwards(struct wsip_msg *msg)
 
 	if (wsip_msg_max_forwards(msg, &max_forwards) == WSIP_ERR_NOT_FOUND)
 		return wsip_msg_add(msg, "Max-Forwards", wsip_span_of("70"));
+	if (max_forwards == 0)
+		return WSIP_ERR_LIMIT;
 	snprintf(text, sizeof(text), "%u", max_forwards - 1);
 	return wsip_msg_set_id(msg, WSIP_MAX_FORWARDS, wsip_span_of(text));
 }
@@ -163,8 +186,7 @@ static enum wsip_err add_via(struct wsip_core *core, struct wsip_msg *msg,
 	return wsip_msg_prepend_id(msg, WSIP_VIA, wsip_span_of(value));
 }
 
-/* Step 9, Content-Length, which a stream cannot do without. */
-static enum wsip_err add_content_length(struct wsip_msg *msg)
+enum wsip_err wsip_forward_add_content_length(struct wsip_msg *msg)
 {
 	struct wsip_span value;
 	char text[12];
@@ -216,7 +238,7 @@ static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
 		err = add_record_route(core, msg, plan, &forward->flow);
 	if (!err)
 		err = add_via(core, msg, forward);
-	return err ? err : add_content_length(msg);
+	return err ? err : wsip_forward_add_content_length(msg);
 }
 
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
@@ -259,7 +281,7 @@ void wsip_forward_stateless_branch(const struct wsip_core *core, const struct ws
 	put_branch(branch, '.', wsip_siphash_end(&hash).high);
 }
 
-void wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
+enum wsip_err wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
 	const struct wsip_forward_plan *plan)
 {
 	struct wsip_forward forward = { 0 };
@@ -280,6 +302,7 @@ void wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *r
 		core->counters.unroutable++;
 	else
 		core->counters.stateless++;
+	return err;
 }
 
 /* RFC 3261 18.2.2, for a response that has nothing but its Via to go by. */
@@ -321,7 +344,8 @@ void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *
 	}
 	wsip_forward_stateless_branch(core, &next, wsip_msg_call_id(response), branch);
 	if (!wsip_span_equal(own.branch, (struct wsip_span){ branch, sizeof(branch) }) ||
-		flow_of_via(core, &next, &flow) != WSIP_OK) {
+		flow_of_via(core, &next, &flow) != WSIP_OK ||
+		wsip_forward_add_content_length(response) != WSIP_OK) {
 		core->counters.stray_responses++;
 		return;
 	}

@@ -37,8 +37,13 @@ WSIP_MUST_CHECK enum wsip_err wsip_forward_resolve(const struct wsip_core *core,
 void wsip_forward_stateless_branch(const struct wsip_core *core, const struct wsip_via *via,
 	struct wsip_span call_id, char branch[WSIP_BRANCH_BYTES]);
 
-/* Forwards a request, or a response to such a request, without a transaction. */
-void wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
+/* RFC 3261 16.6 step 9 and 16.7 step 9: a message without Content-Length gets one, since a stream
+ * cannot do without. */
+WSIP_MUST_CHECK enum wsip_err wsip_forward_add_content_length(struct wsip_msg *msg);
+
+/* Forwards a request, or a response to such a request, without a transaction. What fails is
+ * counted; the error says why. */
+enum wsip_err wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
 	const struct wsip_forward_plan *plan);
 void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response);
 

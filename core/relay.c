@@ -170,13 +170,18 @@ static void forward(struct wsip_relay *relay, struct wsip_msg *response)
 	if (wsip_msg_status(response) == 503)
 		soften_503(response);
 	status = wsip_msg_status(response);
+	/* RFC 4320 4.1: no provisional response but 100 to anything but INVITE. */
+	if (status < 200 && request->msg->method != WSIP_INVITE)
+		return;
 	/* RFC 4320 4.2: a 408 to anything but INVITE comes too late to be of use. */
 	if (status == 408 && request->msg->method != WSIP_INVITE) {
 		wsip_request_give_up(request);
 		return;
 	}
 	wsip_request_respond(request, status,
-		wsip_msg_serialize(response, &request->core->bufs));
+		wsip_forward_add_content_length(response) == WSIP_OK
+			? wsip_msg_serialize(response, &request->core->bufs)
+			: NULL);
 }
 
 static void cancel_branches(struct wsip_relay *relay)
@@ -184,6 +189,11 @@ static void cancel_branches(struct wsip_relay *relay)
 	for (struct wsip_list *link = relay->branches.next; link != &relay->branches;
 		link = link->next)
 		wsip_branch_cancel(wsip_container_of(link, struct wsip_branch, link));
+}
+
+void wsip_relay_abandon(struct wsip_relay *relay)
+{
+	cancel_branches(relay);
 }
 
 static void abandon(struct wsip_branch *branch)
@@ -259,11 +269,12 @@ void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
 	if (branch && branch->abandoned && !picked_up)
 		return;
 	request->busy++;
+	request->picked_up = picked_up;
 	verdict = ask_handler(relay, response);
+	request->picked_up = false;
 	if (picked_up) {
 		relay->chosen = NOTHING_CHOSEN;
-		if (!request->answered)
-			forward(relay, response);
+		forward(relay, response);
 		cancel_branches(relay);
 	} else {
 		follow(relay, branch, response, verdict);
@@ -343,14 +354,11 @@ enum wsip_verdict wsip_relay_retry(struct wsip_relay *relay, const char *destina
 	struct wsip_span text = wsip_span_of(destination);
 	struct wsip_uri uri;
 
-	if (relay->cancelled || relay->request->answered || relay->attempts >= WSIP_BRANCHES_MAX ||
-		wsip_uri_parse(text, &uri) != WSIP_OK ||
-		wsip_route_add(&relay->route, text, WSIP_USE_NEXT_HOP, NULL) != WSIP_OK)
+	if (relay->cancelled || relay->request->answered || relay->request->picked_up ||
+		relay->chosen != NOTHING_CHOSEN || wsip_uri_parse(text, &uri) != WSIP_OK ||
+		wsip_route_insert(&relay->route, text, WSIP_USE_NEXT_HOP) != WSIP_OK)
 		return WSIP_FORWARD;
-	relay->chosen = (int)relay->route.count - 1;
-	/* The one chosen by hand is not also the next of the route. */
-	if (relay->route.next == relay->route.count - 1)
-		relay->route.next = relay->route.count;
+	relay->chosen = (int)relay->route.next++;
 	return WSIP_DECIDED;
 }
 

@@ -56,6 +56,7 @@ enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key k
 	struct wsip_core *core = request->core;
 	bool invite = request->msg->method == WSIP_INVITE;
 
+	request->back = *response_flow;
 	request->server = wsip_tx_start_server(&core->tx, invite ? &wsip_tx_ist : &wsip_tx_nist,
 		key, response_flow, &server_ops, request);
 	if (!request->server) {
@@ -117,6 +118,23 @@ static void server_ended(void *user, struct wsip_tx *tx)
 	wsip_request_release(request);
 }
 
+/* RFC 3261 16.7 step 9: a 2xx to INVITE goes up even where the transaction has ended, or has sent
+ * something else. Takes over the reference. */
+static void send_past_transaction(struct wsip_request *request, unsigned int status,
+	struct wsip_buf *response)
+{
+	struct wsip_core *core = request->core;
+
+	if (status / 100 == 2 && request->msg->method == WSIP_INVITE) {
+		if (core->options.sender->send(core->options.sender_self, &request->back, response,
+			    0) == WSIP_OK)
+			core->counters.stateless++;
+		else
+			core->counters.unroutable++;
+	}
+	wsip_buf_unref(response);
+}
+
 void wsip_request_respond(struct wsip_request *request, unsigned int status,
 	struct wsip_buf *response)
 {
@@ -124,20 +142,19 @@ void wsip_request_respond(struct wsip_request *request, unsigned int status,
 		request->core->counters.refused_memory++;
 		return;
 	}
-	if (!request->server) {
-		wsip_buf_unref(response);
-		return;
-	}
 	if (status >= 200)
 		note_answered(request);
-	wsip_tx_respond(request->server, status, response);
+	if (request->server && wsip_tx_takes(request->server, wsip_tx_send_event(status)))
+		wsip_tx_respond(request->server, status, response);
+	else
+		send_past_transaction(request, status, response);
 }
 
 void wsip_request_give_up(struct wsip_request *request)
 {
 	note_answered(request);
 	if (request->server)
-		wsip_tx_terminate(request->server);
+		wsip_tx_leave_unanswered(request->server);
 }
 
 static bool is_one_line(struct wsip_span value)
@@ -171,7 +188,7 @@ enum wsip_err wsip_request_answer_with(struct wsip_request *request,
 
 	if (!is_sound(answer))
 		return WSIP_ERR_ARGUMENT;
-	if (!request->server || request->answered)
+	if (!request->server || request->answered || request->picked_up)
 		return WSIP_ERR_STATE;
 	response = wsip_answer_build(request->msg, answer, &core->options.secret, &core->bufs);
 	if (!response) {

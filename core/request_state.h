@@ -36,8 +36,10 @@ struct wsip_request {
 	struct wsip_msg *msg;
 	struct wsip_tx *server; /* NULL for an ACK, and after the transaction ended */
 	struct wsip_flow flow;  /* as it came */
+	struct wsip_flow back;  /* the way of its responses */
 	unsigned int busy;      /* calls that still need the request */
 	bool answered;          /* a final response went up */
+	bool picked_up;         /* a 2xx to INVITE is being forwarded: nothing else may be said */
 	bool relayed;
 	struct wsip_relay relay;
 	void *data;
@@ -57,7 +59,7 @@ void wsip_request_handle(struct wsip_request *request);
 /* Sends a response up; takes over the reference. */
 void wsip_request_respond(struct wsip_request *request, unsigned int status,
 	struct wsip_buf *response);
-/* Ends the server transaction without a final response (RFC 4320 4.2). */
+/* Lets the server transaction end without a final response (RFC 4320 4.2). */
 void wsip_request_give_up(struct wsip_request *request);
 /* Frees it when nothing needs it any more. */
 void wsip_request_release(struct wsip_request *request);
@@ -76,6 +78,8 @@ void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
 	struct wsip_msg *response);
 /* The caller sent CANCEL. */
 void wsip_relay_cancel(struct wsip_relay *relay);
+/* Cancels all attempts. */
+void wsip_relay_abandon(struct wsip_relay *relay);
 /* RFC 3261 16.4: takes our own Route values off. */
 void wsip_relay_take_own_routes(struct wsip_core *core, struct wsip_msg *request);
 

@@ -57,6 +57,21 @@ enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 	return WSIP_OK;
 }
 
+enum wsip_err wsip_route_insert(struct wsip_route *route, struct wsip_span uri,
+	enum wsip_destination_use use)
+{
+	enum wsip_err err = wsip_route_add(route, uri, use, NULL);
+	struct wsip_destination *next = &route->destinations[route->next];
+	struct wsip_destination inserted;
+
+	if (err)
+		return err;
+	inserted = route->destinations[route->count - 1];
+	memmove(next + 1, next, (route->count - 1 - route->next) * sizeof(*next));
+	*next = inserted;
+	return WSIP_OK;
+}
+
 struct wsip_span wsip_route_uri(const struct wsip_route *route,
 	const struct wsip_destination *destination)
 {

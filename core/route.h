@@ -41,6 +41,9 @@ void wsip_route_finish(struct wsip_route *route);
  * WSIP_BRANCHES_MAX destinations. */
 WSIP_MUST_CHECK enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use, const struct wsip_flow *flow);
+/* The same, as the one that is next. */
+WSIP_MUST_CHECK enum wsip_err wsip_route_insert(struct wsip_route *route, struct wsip_span uri,
+	enum wsip_destination_use use);
 struct wsip_span wsip_route_uri(const struct wsip_route *route,
 	const struct wsip_destination *destination);
 

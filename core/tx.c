@@ -114,13 +114,24 @@ bool wsip_tx_takes(const struct wsip_tx *tx, enum wsip_tx_event event)
 	return tx->machine->table[tx->state][event] != NULL;
 }
 
+enum wsip_tx_event wsip_tx_send_event(unsigned int status)
+{
+	if (status < 200)
+		return WSIP_TX_SEND_1XX;
+	return status < 300 ? WSIP_TX_SEND_2XX : WSIP_TX_SEND_3XX_6XX;
+}
+
 void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *response)
 {
-	enum wsip_tx_event event = status < 200 ? WSIP_TX_SEND_1XX
-		: status < 300 ? WSIP_TX_SEND_2XX
-			       : WSIP_TX_SEND_3XX_6XX;
+	wsip_tx_input(tx, wsip_tx_send_event(status), &(struct wsip_tx_input){ .out = response });
+}
 
-	wsip_tx_input(tx, event, &(struct wsip_tx_input){ .out = response });
+void wsip_tx_leave_unanswered(struct wsip_tx *tx)
+{
+	if (tx->machine->table[tx->state][WSIP_TX_TIMEOUT])
+		wsip_tx_start_linger(tx, 64 * tx->layer->timing.t1_ms);
+	else
+		wsip_tx_terminate(tx);
 }
 
 void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response)
@@ -211,6 +222,15 @@ void wsip_tx_retransmit(struct wsip_tx *tx)
 {
 	tx->layer->retransmissions++;
 	wsip_tx_send(tx);
+}
+
+bool wsip_tx_send_elsewhere(struct wsip_tx *tx)
+{
+	if (!wsip_tx_is_reliable(tx) || !tx->flow.connection || !tx->out)
+		return false;
+	tx->flow.connection = 0;
+	wsip_tx_send(tx);
+	return true;
 }
 
 void wsip_tx_enter(struct wsip_tx *tx, uint8_t state)

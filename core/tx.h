@@ -128,6 +128,13 @@ struct wsip_tx *wsip_tx_start_server(struct wsip_tx_layer *layer,
 /* Sends a response with this status through a server transaction; takes over the reference. */
 void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *response);
 
+/* The event that sending a response with this status is. */
+enum wsip_tx_event wsip_tx_send_event(unsigned int status);
+
+/* No final response will be sent. The transaction absorbs the repetitions of the request for as long
+ * as there may be any, and ends (RFC 4320 4.2). */
+void wsip_tx_leave_unanswered(struct wsip_tx *tx);
+
 /* A response for a client transaction. */
 void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response);
 
@@ -180,6 +187,9 @@ void wsip_tx_start_linger(struct wsip_tx *tx, uint32_t duration_ms);
 bool wsip_tx_is_reliable(const struct wsip_tx *tx);
 void wsip_tx_pass_response(struct wsip_tx *tx, struct wsip_msg *response);
 void wsip_tx_tell_failure(struct wsip_tx *tx, enum wsip_tx_failure failure);
+/* RFC 3261 18.2.2: a response that its connection lost goes out once more, along a new one. False
+ * where that was tried, or is not possible. */
+bool wsip_tx_send_elsewhere(struct wsip_tx *tx);
 /* The last act of a rule: `tx` is gone afterwards. */
 void wsip_tx_terminate(struct wsip_tx *tx);
 

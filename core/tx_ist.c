@@ -92,11 +92,12 @@ static void linger_over(struct wsip_tx *tx, const struct wsip_tx_input *input)
 	wsip_tx_terminate(tx);
 }
 
-/* RFC 3261 17.2.4 as RFC 6026 8.8 has it: the user is told, the state stays. */
+/* RFC 3261 18.2.2, then 17.2.4 as RFC 6026 8.8 has it: the user is told, the state stays. */
 static void transport_error(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	(void)input;
-	wsip_tx_tell_failure(tx, WSIP_TX_UNREACHABLE);
+	if (!wsip_tx_send_elsewhere(tx))
+		wsip_tx_tell_failure(tx, WSIP_TX_UNREACHABLE);
 }
 
 static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {

@@ -34,21 +34,24 @@ static void send_final(struct wsip_tx *tx, const struct wsip_tx_input *input)
 	wsip_tx_send_new(tx, input->out);
 }
 
+/* Timer J (RFC 3261 17.2.2); in Trying and Proceeding the end of wsip_tx_leave_unanswered. */
 static void timer_j(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	(void)input;
 	wsip_tx_terminate(tx);
 }
 
-/* RFC 3261 17.2.4 as RFC 6026 8.8 has it: the user is told, the state stays. */
+/* RFC 3261 18.2.2, then 17.2.4 as RFC 6026 8.8 has it: the user is told, the state stays. */
 static void transport_error(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	(void)input;
-	wsip_tx_tell_failure(tx, WSIP_TX_UNREACHABLE);
+	if (!wsip_tx_send_elsewhere(tx))
+		wsip_tx_tell_failure(tx, WSIP_TX_UNREACHABLE);
 }
 
 static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	[TRYING] = {
+		[WSIP_TX_TIMEOUT] = timer_j,
 		[WSIP_TX_SEND_1XX] = send_provisional,
 		[WSIP_TX_SEND_2XX] = send_final,
 		[WSIP_TX_SEND_3XX_6XX] = send_final,
@@ -58,6 +61,7 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 		[WSIP_TX_SEND_1XX] = send_provisional,
 		[WSIP_TX_SEND_2XX] = send_final,
 		[WSIP_TX_SEND_3XX_6XX] = send_final,
+		[WSIP_TX_TIMEOUT] = timer_j,
 		[WSIP_TX_TRANSPORT_ERROR] = transport_error,
 	},
 	[COMPLETED] = {

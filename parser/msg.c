@@ -13,6 +13,16 @@ bool wsip_msg_is_request(const struct wsip_msg *msg)
 	return msg->is_request;
 }
 
+bool wsip_msg_is_response(const struct wsip_msg *msg)
+{
+	struct wsip_span rest = wsip_span_trim((struct wsip_span){ msg->buf->data, msg->buf->used });
+
+	if (msg->start.size > 0)
+		return !msg->is_request;
+	return rest.size >= 4 &&
+	       wsip_span_is_nocase((struct wsip_span){ rest.data, 4 }, "SIP/");
+}
+
 enum wsip_method wsip_msg_method(const struct wsip_msg *msg)
 {
 	return (enum wsip_method)msg->method;

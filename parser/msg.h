@@ -64,6 +64,9 @@ struct wsip_msg {
  * message to speak of (WSIP_ERR_SYNTAX) or no memory. The message must be finished either way. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf);
 
+/* A response, also one whose start line is wrong otherwise: it begins with "SIP/". Never answered. */
+bool wsip_msg_is_response(const struct wsip_msg *msg);
+
 /* Checks what any element needs of a message (RFC 3261 16.3, 8.1.1): returns the first problem,
  * that of the slicing included. This is the check that the proxy makes. Octets of a datagram behind
  * the end that Content-Length gives are not the body's afterwards (18.3). */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "core/request_state.h"
 #include "proxy/report.h"
 #include "proxy/worker.h"
 #include "registrar/registrar.h"
@@ -35,9 +36,27 @@ struct wsip_proxy {
 
 /* ---- The order of processing ---- */
 
+/* RFC 3261 10.3 step 1: a REGISTER for another registrar is relayed. The names of our own domains
+ * are not configured here, so every name is taken for one, and every address but ours is not. */
+static bool is_our_domain(const struct wsip_request *request, const struct wsip_msg *msg)
+{
+	struct wsip_span route;
+	struct wsip_addr addr;
+	struct wsip_uri uri;
+
+	if (wsip_msg_header(msg, WSIP_ROUTE, &route) ||
+		wsip_uri_parse(wsip_msg_request_uri(msg), &uri) != WSIP_OK)
+		return false;
+	return wsip_core_is_own_uri(request->core, &uri) ||
+	       wsip_addr_parse_ip(uri.host, &addr) != WSIP_OK;
+}
+
 static bool take_register(struct wsip_proxy *proxy, struct wsip_request *request)
 {
-	if (!proxy->bindings || wsip_msg_method(wsip_request_msg(request)) != WSIP_REGISTER)
+	const struct wsip_msg *msg = wsip_request_msg(request);
+
+	if (!proxy->bindings || wsip_msg_method(msg) != WSIP_REGISTER ||
+		!is_our_domain(request, msg))
 		return false;
 	wsip_registrar_answer(proxy->bindings, request);
 	return true;

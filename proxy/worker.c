@@ -16,11 +16,22 @@
 
 /* From one worker to another. */
 struct handover {
-	enum { RECEIVED, SEND } kind;
-	struct wsip_buf *buf;
+	enum { RECEIVED, SEND, SEND_FAILED } kind;
+	struct wsip_buf *buf; /* NULL for SEND_FAILED */
 	struct wsip_flow flow;
 	struct wsip_problem problem;
+	uint64_t ticket;
 };
+
+/* A ticket is a pool's handle, whose index leaves these bits free (WSIP_TRANSACTIONS_MAX): they say
+ * whose ticket it is while another worker has it. */
+#define TICKET_OWNER_SHIFT 25
+#define TICKET_OWNER_MASK  (UINT64_C(0x7f) << TICKET_OWNER_SHIFT)
+
+static uint64_t lend_ticket(uint64_t ticket, uint16_t owner)
+{
+	return ticket ? ticket | (uint64_t)(owner + 1) << TICKET_OWNER_SHIFT : 0;
+}
 
 static uint64_t clock_ms(void)
 {
@@ -46,17 +57,21 @@ void wsip_worker_wake(struct wsip_worker *worker)
 /* ---- Handing over ---- */
 
 /* Takes over the buffer, which nobody else holds. */
-static void hand_over(struct wsip_worker *from, struct wsip_worker *to,
+static enum wsip_err hand_over(struct wsip_worker *from, struct wsip_worker *to,
 	const struct handover *handover)
 {
-	wsip_buf_leave(handover->buf);
+	if (handover->buf)
+		wsip_buf_leave(handover->buf);
 	if (wsip_ring_push(&to->ring, handover)) {
 		wsip_worker_wake(to);
-		return;
+		return WSIP_OK;
 	}
 	from->ring_full++;
-	wsip_buf_adopt(handover->buf, &from->core.bufs);
-	wsip_buf_unref(handover->buf);
+	if (handover->buf) {
+		wsip_buf_adopt(handover->buf, &from->core.bufs);
+		wsip_buf_unref(handover->buf);
+	}
+	return WSIP_ERR_LIMIT;
 }
 
 static struct wsip_worker *owner_of(struct wsip_worker *worker, struct wsip_buf *buf)
@@ -87,15 +102,21 @@ static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *f
 		wsip_core_receive(&worker->core, buf, flow, problem);
 		return;
 	}
-	hand_over(worker, owner, &(struct handover){ .kind = RECEIVED, .buf = buf, .flow = *flow,
-		.problem = problem ? *problem : (struct wsip_problem){ 0 } });
+	(void)hand_over(worker, owner, &(struct handover){ .kind = RECEIVED, .buf = buf,
+		.flow = *flow, .problem = problem ? *problem : (struct wsip_problem){ 0 } });
 }
 
 static void send_failed(void *user, uint64_t ticket)
 {
 	struct wsip_worker *worker = user;
+	uint64_t owner = (ticket & TICKET_OWNER_MASK) >> TICKET_OWNER_SHIFT;
 
-	wsip_core_send_failed(&worker->core, ticket);
+	ticket &= ~TICKET_OWNER_MASK;
+	if (owner == 0)
+		wsip_core_send_failed(&worker->core, ticket);
+	else
+		(void)hand_over(worker, &worker->crew->workers[owner - 1],
+			&(struct handover){ .kind = SEND_FAILED, .ticket = ticket });
 }
 
 static void refused(void *user, struct wsip_buf *buf)
@@ -125,9 +146,9 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 		return WSIP_ERR_MEMORY;
 	memcpy(copy->data, bytes->data, bytes->used);
 	copy->used = bytes->used;
-	hand_over(worker, &worker->crew->workers[flow->worker],
-		&(struct handover){ .kind = SEND, .buf = copy, .flow = *flow });
-	return WSIP_OK;
+	return hand_over(worker, &worker->crew->workers[flow->worker],
+		&(struct handover){ .kind = SEND, .buf = copy, .flow = *flow,
+			.ticket = lend_ticket(ticket, worker->index) });
 }
 
 static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
@@ -137,15 +158,23 @@ static void empty_ring(struct wsip_worker *worker)
 	struct handover handover;
 
 	while (wsip_ring_pop(&worker->ring, &handover)) {
-		wsip_buf_adopt(handover.buf, &worker->core.bufs);
-		if (handover.kind == RECEIVED) {
+		if (handover.buf)
+			wsip_buf_adopt(handover.buf, &worker->core.bufs);
+		switch (handover.kind) {
+		case RECEIVED:
 			wsip_core_receive(&worker->core, handover.buf, &handover.flow,
 				&handover.problem);
-			continue;
+			break;
+		case SEND:
+			if (wsip_network_send(&worker->network, &handover.flow, handover.buf,
+				    handover.ticket) != WSIP_OK && handover.ticket)
+				send_failed(worker, handover.ticket);
+			wsip_buf_unref(handover.buf);
+			break;
+		case SEND_FAILED:
+			wsip_core_send_failed(&worker->core, handover.ticket);
+			break;
 		}
-		if (wsip_network_send(&worker->network, &handover.flow, handover.buf, 0))
-			worker->core.counters.unroutable++;
-		wsip_buf_unref(handover.buf);
 	}
 }
 
@@ -178,10 +207,15 @@ static int earliest_wait_ms(const struct wsip_worker *worker, uint64_t now_ms)
 static void note_drained(struct wsip_worker *worker)
 {
 	struct wsip_crew *crew = worker->crew;
+	bool drained = worker->core.unanswered == 0;
 
-	if (worker->drained || worker->core.unanswered > 0)
+	if (drained == worker->drained)
 		return;
-	worker->drained = true;
+	worker->drained = drained;
+	if (!drained) {
+		atomic_fetch_sub(&crew->drained, 1);
+		return;
+	}
 	if (atomic_fetch_add(&crew->drained, 1) + 1 < crew->count)
 		return;
 	for (unsigned int i = 0; i < crew->count; i++)
@@ -209,6 +243,7 @@ void wsip_worker_run(struct wsip_worker *worker)
 	uint64_t now_ms = clock_ms();
 
 	while (!is_over(worker, now_ms)) {
+		worker->poller->ops->flush(worker->poller);
 		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
 		now_ms = clock_ms();
 		wsip_core_set_now(&worker->core, now_ms);
@@ -219,7 +254,9 @@ void wsip_worker_run(struct wsip_worker *worker)
 		if (atomic_exchange(&worker->report, false))
 			wsip_report_worker(worker);
 	}
-	worker->poller->ops->wait(worker->poller, 0); /* what still waits goes out */
+	/* Nobody is left ringing, or waiting for an answer. */
+	wsip_core_abort(&worker->core);
+	worker->poller->ops->flush(worker->poller);
 }
 
 /* ---- Start and end ---- */
@@ -289,6 +326,8 @@ static void drop_ring(struct wsip_worker *worker)
 	struct handover handover;
 
 	while (worker->ring.cells && wsip_ring_pop(&worker->ring, &handover)) {
+		if (!handover.buf)
+			continue;
 		wsip_buf_adopt(handover.buf, &worker->core.bufs);
 		wsip_buf_unref(handover.buf);
 	}

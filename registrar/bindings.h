@@ -10,13 +10,11 @@
 #include "core/flow.h"
 
 #define WSIP_CONTACT_MAX_BYTES 256
-#define WSIP_CALL_ID_MAX_BYTES 128
 
 struct wsip_binding {
 	char uri[WSIP_CONTACT_MAX_BYTES];
-	char call_id[WSIP_CALL_ID_MAX_BYTES];
+	struct wsip_key call_id;
 	uint16_t uri_bytes;
-	uint16_t call_id_bytes;
 	uint16_t q; /* in thousandths */
 	uint32_t cseq;
 	uint64_t expires_at_ms;

@@ -15,7 +15,7 @@
 struct registration {
 	const struct wsip_msg *msg;
 	struct wsip_cseq cseq;
-	struct wsip_span call_id;
+	struct wsip_key call_id; /* hashed: it may be of any length */
 	uint64_t now_ms;
 	bool remove_all;
 	struct wsip_binding_list wanted; /* expires_at_ms == now_ms: to be removed */
@@ -55,28 +55,34 @@ static bool read_q(struct wsip_span params, uint16_t *q)
 	return thousandths <= 1000;
 }
 
-/* RFC 3261 10.2.1.1 and 10.3 step 7: the contact's own, the request's, or ours. */
-static bool read_expires(const struct registration *registration, struct wsip_span params,
-	uint32_t *seconds)
+/* RFC 3261 10.2.1.1 and 10.3 step 7: the contact's own, the request's, or ours; what cannot be read
+ * counts as 3600 (20.10, 20.19). */
+static uint32_t read_expires(const struct registration *registration, struct wsip_span params)
 {
 	struct wsip_span value;
 	uint64_t number;
+	uint32_t seconds;
 
-	if (wsip_params_find(params, "expires", &value)) {
-		if (wsip_span_number(value, WSIP_EXPIRES_MAX, &number) != WSIP_OK)
-			return false;
-		*seconds = (uint32_t)number;
-		return true;
-	}
-	switch (wsip_msg_expires(registration->msg, seconds)) {
-	case WSIP_OK:
-		return true;
-	case WSIP_ERR_NOT_FOUND:
-		*seconds = DEFAULT_EXPIRES_S;
-		return true;
-	default:
-		return false;
-	}
+	if (wsip_params_find(params, "expires", &value))
+		return wsip_span_number(value, WSIP_EXPIRES_MAX, &number) == WSIP_OK
+			? (uint32_t)number
+			: DEFAULT_EXPIRES_S;
+	return wsip_msg_expires(registration->msg, &seconds) == WSIP_OK ? seconds
+									 : DEFAULT_EXPIRES_S;
+}
+
+/* Does the contact lie at the other end of the stream that the REGISTER came along? Only the phone
+ * itself, without a proxy in between, names its own address in its Via. */
+static bool is_at(const struct wsip_uri *contact, const struct wsip_msg *msg)
+{
+	struct wsip_values vias = wsip_msg_values(msg, WSIP_VIA);
+	struct wsip_span value;
+	struct wsip_via via;
+
+	return wsip_values_next(&vias, &value) == WSIP_OK &&
+	       wsip_via_parse(value, &via) == WSIP_OK &&
+	       wsip_values_next(&vias, &value) == WSIP_ERR_NOT_FOUND &&
+	       wsip_span_equal_nocase(contact->host, via.host) && contact->port == via.port;
 }
 
 /* Returns the status that refuses this contact, or 0. */
@@ -91,25 +97,21 @@ static unsigned int read_contact(struct registration *registration, struct wsip_
 	if (registration->wanted.count == WSIP_BINDINGS_PER_AOR_MAX)
 		return 403;
 	if (wsip_name_addr_parse(value, &contact) != WSIP_OK ||
-		wsip_uri_parse(contact.uri, &uri) != WSIP_OK ||
-		contact.uri.size > sizeof(binding->uri) ||
-		registration->call_id.size > sizeof(binding->call_id) ||
-		!read_q(contact.params, &binding->q) ||
-		!read_expires(registration, contact.params, &seconds))
+		wsip_uri_parse(contact.uri, &uri) != WSIP_OK || uri.scheme != WSIP_SCHEME_SIP ||
+		contact.uri.size > sizeof(binding->uri) || !read_q(contact.params, &binding->q))
 		return 400;
-	if (uri.scheme != WSIP_SCHEME_SIP)
-		return 400;
+	seconds = read_expires(registration, contact.params);
 	if (seconds > 0 && seconds < MIN_EXPIRES_S)
 		return 423;
 	if (seconds > MAX_EXPIRES_S)
 		seconds = MAX_EXPIRES_S;
 	memcpy(binding->uri, contact.uri.data, contact.uri.size);
 	binding->uri_bytes = (uint16_t)contact.uri.size;
-	memcpy(binding->call_id, registration->call_id.data, registration->call_id.size);
-	binding->call_id_bytes = (uint16_t)registration->call_id.size;
+	binding->call_id = registration->call_id;
 	binding->cseq = registration->cseq.number;
 	binding->expires_at_ms = registration->now_ms + (uint64_t)seconds * 1000;
-	binding->flow = *flow;
+	if (is_at(&uri, registration->msg))
+		binding->flow = *flow;
 	registration->wanted.count++;
 	return 0;
 }
@@ -125,6 +127,11 @@ static unsigned int read_star(struct registration *registration)
 	return 0;
 }
 
+static struct wsip_key call_id_key(const struct wsip_bindings *bindings, const struct wsip_msg *msg)
+{
+	return wsip_bindings_key(bindings, wsip_msg_call_id(msg), (struct wsip_span){ 0 });
+}
+
 static unsigned int read_registration(struct registration *registration,
 	const struct wsip_flow *flow)
 {
@@ -135,7 +142,6 @@ static unsigned int read_registration(struct registration *registration,
 
 	if (wsip_msg_cseq(registration->msg, &registration->cseq) != WSIP_OK)
 		return 400;
-	registration->call_id = wsip_msg_call_id(registration->msg);
 	while ((err = wsip_values_next(&values, &value)) == WSIP_OK && status == 0) {
 		contacts++;
 		status = wsip_span_is(value, "*") ? read_star(registration)
@@ -152,9 +158,7 @@ static unsigned int read_registration(struct registration *registration,
 
 static bool is_older(const struct registration *registration, const struct wsip_binding *binding)
 {
-	struct wsip_span call_id = { binding->call_id, binding->call_id_bytes };
-
-	return wsip_span_equal(call_id, registration->call_id) &&
+	return wsip_key_equal(binding->call_id, registration->call_id) &&
 	       registration->cseq.number <= binding->cseq;
 }
 
@@ -239,6 +243,7 @@ static void answer_refusal(struct wsip_request *request, unsigned int status)
 void wsip_registrar_answer(struct wsip_bindings *bindings, struct wsip_request *request)
 {
 	struct registration registration = { .msg = request->msg,
+		.call_id = call_id_key(bindings, request->msg),
 		.now_ms = request->core->timers.now_ms };
 	struct wsip_name_addr to;
 	struct wsip_uri aor;

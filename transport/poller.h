@@ -19,7 +19,8 @@ struct wsip_endpoint_ops {
 	/* Datagram: takes over the reference to `buf`. */
 	void (*datagram)(struct wsip_endpoint *endpoint, struct wsip_buf *buf,
 		const struct wsip_addr *from);
-	/* Datagram: the network refused what was sent (ICMP); `buf` is what it gave back of it. */
+	/* Datagram: the system refused to send this, or the network gave it back (ICMP); `buf` is
+	 * what there is of it. */
 	void (*refused)(struct wsip_endpoint *endpoint, struct wsip_buf *buf);
 	/* Listener: owns `fd` from now on. */
 	void (*accepted)(struct wsip_endpoint *endpoint, int fd, const struct wsip_addr *from);
@@ -75,13 +76,14 @@ struct wsip_poller_ops {
 		struct wsip_endpoint *endpoint);
 	/* Forgets the endpoint and what waits in it; the descriptor stays its owner's to close. */
 	void (*remove)(struct wsip_poller *poller, struct wsip_endpoint *endpoint);
-	/* Both send with the next wait, or earlier, and take a reference of their own. */
+	/* Both send with the next flush, or earlier, and take a reference of their own. */
 	enum wsip_err (*send_datagram)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, const struct wsip_addr *to);
 	enum wsip_err (*send_stream)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, uint64_t ticket);
-	/* Sends what waits, and waits until something happens, for at most `timeout_ms` (-1: for
-	 * ever). */
+	/* Sends what waits; what cannot be sent is told at once. */
+	void (*flush)(struct wsip_poller *poller);
+	/* Waits until something happens, for at most `timeout_ms` (-1: for ever). */
 	void (*wait)(struct wsip_poller *poller, int timeout_ms);
 	/* Tells the owners what happened. Apart from the waiting, so that the clock can be read in
 	 * between: what a message starts has to count from when it came. */

@@ -189,6 +189,7 @@ static void flush_datagrams(struct epoll_poller *self, struct wsip_endpoint *end
 			 * clears it, or the first one of the batch cannot be sent. */
 			if (others_errors++ < OTHERS_ERRORS)
 				continue;
+			endpoint->ops->refused(endpoint, batch->bufs[0]);
 			self->lost++;
 			sent = 1;
 		}
@@ -520,11 +521,15 @@ static void handle(struct epoll_poller *self, struct wsip_endpoint *endpoint, ui
 	}
 }
 
+static void poller_flush(struct wsip_poller *poller)
+{
+	flush_all(self_of(poller));
+}
+
 static void poller_wait(struct wsip_poller *poller, int timeout_ms)
 {
 	struct epoll_poller *self = self_of(poller);
 
-	flush_all(self);
 	self->event_count = epoll_wait(self->fd, self->events, EVENTS, timeout_ms);
 }
 
@@ -565,6 +570,7 @@ const struct wsip_poller_ops wsip_poller_epoll = {
 	.remove = poller_remove,
 	.send_datagram = poller_send_datagram,
 	.send_stream = poller_send_stream,
+	.flush = poller_flush,
 	.wait = poller_wait,
 	.dispatch = poller_dispatch,
 	.datagrams_lost = poller_datagrams_lost,

@@ -234,6 +234,16 @@ static void answer_ping(struct connection *connection)
 	wsip_buf_unref(pong);
 }
 
+/* Nothing is read from it any more, and nobody finds it for something new. */
+static void close_soon(struct connection *connection, uint32_t duration_ms)
+{
+	struct wsip_network *network = connection->network;
+
+	connection->closing = true;
+	wsip_table_remove(&network->by_remote, &connection->node);
+	wsip_timer_start(&network->timers, &connection->timer, duration_ms);
+}
+
 static void break_off(struct connection *connection, uint32_t start)
 {
 	struct wsip_network *network = connection->network;
@@ -246,10 +256,9 @@ static void break_off(struct connection *connection, uint32_t start)
 	wsip_log_end(&line);
 	if (connection->frame.bytes > 0)
 		pass_on(connection, start, &connection->frame.problem);
-	connection->closing = true;
+	close_soon(connection, CLOSING_MS);
 	wsip_buf_unref(connection->in);
 	connection->in = NULL;
-	wsip_timer_start(&network->timers, &connection->timer, CLOSING_MS);
 }
 
 /* Drops the bytes before `start`, which were dealt with. */
@@ -310,10 +319,10 @@ static struct connection *find(struct wsip_network *network, const struct wsip_f
 
 	if (flow->connection && flow->worker == network->worker)
 		connection = wsip_pool_find(&network->connections, flow->connection);
-	if (connection && !connection->closing)
+	if (connection)
 		return connection;
 	node = wsip_table_find(&network->by_remote, key_of(network, &flow->remote));
-	return node ? wsip_container_of(node, struct connection, node) : connection;
+	return node ? wsip_container_of(node, struct connection, node) : NULL;
 }
 
 static struct connection *open_connection(struct wsip_network *network,
@@ -348,8 +357,7 @@ enum wsip_err wsip_tcp_send(struct wsip_network *network, const struct wsip_flow
 		/* The peer does not read. It is closed with the next tick, since whoever sends may
 		 * be working on its last message. */
 		network->counters.connections_overrun++;
-		connection->closing = true;
-		wsip_timer_start(&network->timers, &connection->timer, 0);
+		close_soon(connection, 0);
 	}
 	if (!err && !connection->closing && !connection->endpoint.connecting)
 		restart_timer(connection);
