@@ -13,17 +13,19 @@ static const char *const transport_names[WSIP_TRANSPORTS] = {
 enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
 {
 	char copy[INET6_ADDRSTRLEN];
+	bool bracketed = false;
 
 	if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']') {
 		text.data++;
 		text.size -= 2;
+		bracketed = true;
 	}
-	if (text.size == 0 || text.size >= sizeof(copy))
+	if (text.size == 0 || text.size >= sizeof(copy) || memchr(text.data, 0, text.size))
 		return WSIP_ERR_ADDRESS;
 	memcpy(copy, text.data, text.size);
 	copy[text.size] = '\0';
 	*addr = (struct wsip_addr){ 0 };
-	if (inet_pton(AF_INET, copy, addr->ip) == 1)
+	if (!bracketed && inet_pton(AF_INET, copy, addr->ip) == 1)
 		addr->family = WSIP_IPV4;
 	else if (inet_pton(AF_INET6, copy, addr->ip) == 1)
 		addr->family = WSIP_IPV6;
@@ -109,6 +111,13 @@ bool wsip_addr_is_loopback(const struct wsip_addr *addr)
 	if (addr->family == WSIP_IPV4)
 		return addr->ip[0] == 127;
 	return addr->family == WSIP_IPV6 && all_zero(addr->ip, 15) && addr->ip[15] == 1;
+}
+
+bool wsip_addr_is_link_local(const struct wsip_addr *addr)
+{
+	if (addr->family == WSIP_IPV4)
+		return addr->ip[0] == 169 && addr->ip[1] == 254;
+	return addr->family == WSIP_IPV6 && addr->ip[0] == 0xfe && (addr->ip[1] & 0xc0) == 0x80;
 }
 
 bool wsip_addr_is_any(const struct wsip_addr *addr)

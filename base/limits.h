@@ -7,8 +7,12 @@
 /* A message, head and body. Beyond: 513 Message Too Large (RFC 3261 21.5.7); a stream closes. */
 #define WSIP_MESSAGE_MAX_BYTES 65535
 
-/* Header fields in a message. Beyond: 400. */
+/* Header fields in a message as it comes. Beyond: 400. We may add a few. */
 #define WSIP_HEADERS_MAX 256
+#define WSIP_HEADERS_OWN 16
+
+/* Transport token of a Via. Beyond: 400. */
+#define WSIP_TRANSPORT_MAX_BYTES 32
 
 /* Values of one comma-separated header (Via, Route, Contact...). Beyond: 400. */
 #define WSIP_LIST_MAX 128
@@ -43,7 +47,7 @@
 /* Descriptors that connections leave to everything else (listeners, pollers, log). */
 #define WSIP_DESCRIPTORS_RESERVED 256
 
-/* Bytes queued on a stream that its peer does not read. Beyond: the connection closes. */
+/* Memory held by what waits on a stream that its peer does not read. Beyond: the connection closes. */
 #define WSIP_STREAM_QUEUE_MAX_BYTES (1u << 20)
 
 /* A stream with an unfinished message, and one with nothing to say, in milliseconds. Beyond:

@@ -20,7 +20,7 @@ struct wsip_ring {
 	size_t mask;
 };
 
-/* `slots` is a power of two. */
+/* `slots` is a power of two, 2 at least. */
 WSIP_MUST_CHECK enum wsip_err wsip_ring_init(struct wsip_ring *ring, size_t slots,
 	size_t item_bytes);
 void wsip_ring_finish(struct wsip_ring *ring);

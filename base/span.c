@@ -2,7 +2,6 @@
 #include <wiresip/span.h>
 
 #include <string.h>
-#include <strings.h>
 
 struct wsip_span wsip_span_of(const char *string)
 {
@@ -14,9 +13,21 @@ bool wsip_span_equal(struct wsip_span a, struct wsip_span b)
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* ASCII only, whatever the locale. */
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 bool wsip_span_equal_nocase(struct wsip_span a, struct wsip_span b)
 {
-	return a.size == b.size && (a.size == 0 || strncasecmp(a.data, b.data, a.size) == 0);
+	if (a.size != b.size)
+		return false;
+	for (size_t i = 0; i < a.size; i++) {
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	}
+	return true;
 }
 
 bool wsip_span_is(struct wsip_span span, const char *string)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/timer.h"
 
-#define LONGEST_SHIFT 31
+#define SHIFTS  32
+#define LONGEST SHIFTS /* index of the queue that any duration fits in */
 
 static struct wsip_timer *first_of(const struct wsip_timer_queue *queue)
 {
@@ -24,8 +25,9 @@ void wsip_timers_init(struct wsip_timers *timers, uint64_t now_ms)
 	timers->queue_count = 0;
 	timers->running = 0;
 	timers->now_ms = now_ms;
-	for (int shift = 0; shift <= LONGEST_SHIFT; shift++)
+	for (int shift = 0; shift < SHIFTS; shift++)
 		add_queue(timers, UINT32_C(1) << shift);
+	add_queue(timers, UINT32_MAX);
 }
 
 void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *timer))
@@ -37,7 +39,7 @@ void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *t
 
 static struct wsip_timer_queue *queue_for(struct wsip_timers *timers, uint32_t duration_ms)
 {
-	struct wsip_timer_queue *longer = &timers->queues[LONGEST_SHIFT];
+	struct wsip_timer_queue *longer = &timers->queues[LONGEST];
 
 	for (uint32_t i = 0; i < timers->queue_count; i++) {
 		struct wsip_timer_queue *queue = &timers->queues[i];

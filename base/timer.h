@@ -25,8 +25,8 @@ struct wsip_timer_queue {
 };
 
 /* Each exact duration gets a queue while there are queues; beyond that a timer joins the queue of
- * the next longer duration (powers of two are always there). It fires late then, never early. */
-#define WSIP_TIMER_QUEUES 64
+ * the next longer duration (powers of two and the longest are always there). It fires late then, never early. */
+#define WSIP_TIMER_QUEUES 65
 
 struct wsip_timers {
 	struct wsip_timer_queue queues[WSIP_TIMER_QUEUES];

@@ -4,12 +4,10 @@
  */
 #include "core/core.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "core/answer.h"
 #include "core/forward.h"
 #include "core/request_state.h"
+#include "core/text.h"
 
 #define SIP_PORT 5060
 
@@ -84,43 +82,84 @@ static struct wsip_flow response_flow(const struct wsip_via *via, const struct w
 	return back;
 }
 
+/* A value may be folded; what we write is not. */
+static void add_unfolded(struct wsip_text *text, struct wsip_span value)
+{
+	for (size_t i = 0; i < value.size; i++) {
+		char c = value.data[i] == '\r' || value.data[i] == '\n' ? ' ' : value.data[i];
+
+		wsip_text_add_span(text, (struct wsip_span){ &c, 1 });
+	}
+}
+
+/* RFC 3261 25.1: via-received has no brackets. */
+static void add_received(struct wsip_text *text, const struct wsip_addr *source)
+{
+	char ip[WSIP_ADDR_TEXT_BYTES];
+	size_t ip_bytes = wsip_addr_ip_text(source, ip);
+	size_t bracket = source->family == WSIP_IPV6 ? 1 : 0;
+
+	wsip_text_add(text, ";received=");
+	wsip_text_add_span(text, (struct wsip_span){ ip + bracket, ip_bytes - 2 * bracket });
+}
+
+static void add_other_params(struct wsip_text *text, struct wsip_span params)
+{
+	struct wsip_param param;
+
+	while (wsip_params_next(&params, &param) == WSIP_OK) {
+		if (wsip_span_is_nocase(param.name, "received") ||
+			wsip_span_is_nocase(param.name, "rport"))
+			continue;
+		wsip_text_add(text, ";");
+		wsip_text_add_span(text, param.name);
+		wsip_text_add(text, param.value.size ? "=" : "");
+		add_unfolded(text, param.value);
+	}
+}
+
+static struct wsip_buf *via_with_source(struct wsip_core *core, const struct wsip_via *via,
+	const struct wsip_addr *source)
+{
+	struct wsip_text text = wsip_text_begin(&core->bufs,
+		via->transport.size + via->sent_by.size + via->params.size + 128);
+
+	wsip_text_add(&text, "SIP/2.0/");
+	wsip_text_add_span(&text, via->transport);
+	wsip_text_add(&text, " ");
+	wsip_text_add_span(&text, via->host);
+	if (via->port) {
+		wsip_text_add(&text, ":");
+		wsip_text_add_number(&text, via->port);
+	}
+	add_received(&text, source);
+	if (via->has_rport) {
+		wsip_text_add(&text, ";rport=");
+		wsip_text_add_number(&text, source->port);
+	}
+	add_other_params(&text, via->params);
+	return wsip_text_end(&text);
+}
+
 /* RFC 3261 18.2.1: `received` where the source is not the sent-by; RFC 3581 4: `rport` filled in,
  * and then `received` always. */
-static enum wsip_err note_source(struct wsip_msg *request, const struct wsip_via *via,
-	const struct wsip_flow *flow)
+static enum wsip_err note_source(struct wsip_core *core, struct wsip_msg *request,
+	const struct wsip_via *via, const struct wsip_flow *flow)
 {
-	char value[1024], ip[WSIP_ADDR_TEXT_BYTES];
-	struct wsip_span rest = via->params;
-	struct wsip_param param;
 	struct wsip_addr sent_by;
-	size_t ip_bytes = wsip_addr_ip_text(&flow->remote, ip);
-	int used;
+	struct wsip_buf *value;
+	enum wsip_err err;
 
 	if (!via->has_rport && wsip_addr_parse_ip(via->host, &sent_by) == WSIP_OK &&
 		wsip_addr_equal_ip(&sent_by, &flow->remote) && via->received.size == 0)
 		return WSIP_OK;
-	if (via->sent_by.size + via->params.size > sizeof(value) - 128)
-		return WSIP_ERR_LIMIT;
-	if (flow->remote.family == WSIP_IPV6) { /* RFC 3261 25.1: via-received has no brackets */
-		ip_bytes -= 2;
-		memmove(ip, ip + 1, ip_bytes);
-	}
-	used = snprintf(value, sizeof(value), "SIP/2.0/%.*s %.*s;received=%.*s",
-		(int)via->transport.size, via->transport.data, (int)via->sent_by.size,
-		via->sent_by.data, (int)ip_bytes, ip);
-	if (via->has_rport)
-		used += snprintf(value + used, sizeof(value) - (size_t)used, ";rport=%u",
-			flow->remote.port);
-	while (wsip_params_next(&rest, &param) == WSIP_OK) {
-		if (wsip_span_is_nocase(param.name, "received") ||
-			wsip_span_is_nocase(param.name, "rport"))
-			continue;
-		used += snprintf(value + used, sizeof(value) - (size_t)used, ";%.*s%s%.*s",
-			(int)param.name.size, param.name.data, param.value.size ? "=" : "",
-			(int)param.value.size, param.value.data);
-	}
-	return wsip_msg_set_first_value(request, WSIP_VIA,
-		(struct wsip_span){ value, (size_t)used });
+	value = via_with_source(core, via, &flow->remote);
+	if (!value)
+		return WSIP_ERR_MEMORY;
+	err = wsip_msg_set_first_value(request, WSIP_VIA,
+		(struct wsip_span){ value->data, value->used });
+	wsip_buf_unref(value);
+	return err;
 }
 
 /* Answers without a transaction (RFC 3261 8.2.7). */
@@ -135,6 +174,32 @@ static void answer_statelessly(struct wsip_core *core, const struct wsip_msg *re
 	if (core->options.sender->send(core->options.sender_self, flow, response, 0) != WSIP_OK)
 		core->counters.unroutable++;
 	wsip_buf_unref(response);
+}
+
+/* RFC 3261 21.5.4, without a transaction (8.2.7). An ACK has no answer. */
+static void answer_503(struct wsip_core *core, const struct wsip_msg *msg,
+	const struct wsip_flow *back)
+{
+	static const struct wsip_answer_header retry_after = { "Retry-After", { "5", 1 } };
+
+	if (msg->method != WSIP_ACK)
+		answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 503,
+			.headers = &retry_after, .header_count = 1 });
+}
+
+/* There is no room for a transaction. */
+static void refuse_for_room(struct wsip_core *core, const struct wsip_msg *msg,
+	const struct wsip_flow *back)
+{
+	core->counters.refused_memory++;
+	answer_503(core, msg, back);
+}
+
+/* Refused before it costs a request. Takes over `msg`. */
+static void refuse_new(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *back)
+{
+	answer_503(core, msg, back);
+	free_msg(core, msg);
 }
 
 /* A wrong request gets its answer if it has a Via to send it by; an ACK gets none (17.1.1.3). */
@@ -152,9 +217,22 @@ static void refuse(struct wsip_core *core, struct wsip_msg *msg, const struct ws
 	if (wsip_msg_cseq(msg, &cseq) == WSIP_OK && wsip_span_is(cseq.method, "ACK"))
 		return;
 	back = response_flow(&via, flow);
-	if (note_source(msg, &via, flow) == WSIP_OK)
+	if (note_source(core, msg, &via, flow) == WSIP_OK)
 		answer_statelessly(core, msg, &back, &(struct wsip_answer){
 			.status = problem->status, .reason = problem->reason });
+}
+
+/* RFC 3261 18.1.2: a response whose sent-by is not ours is none of ours. */
+static bool is_own_sent_by(const struct wsip_core *core, const struct wsip_via *via)
+{
+	for (size_t i = 0; i < core->options.listener_count; i++) {
+		const struct wsip_listener *listener = &core->options.listeners[i];
+
+		if (wsip_span_equal_nocase(via->sent_by,
+			    (struct wsip_span){ listener->text, listener->text_bytes }))
+			return true;
+	}
+	return false;
 }
 
 static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
@@ -163,7 +241,11 @@ static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 	struct wsip_via via;
 	struct wsip_tx *tx = NULL;
 
-	if (wsip_msg_top_via(msg, &via) == WSIP_OK && wsip_msg_cseq(msg, &cseq) == WSIP_OK)
+	if (wsip_msg_top_via(msg, &via) != WSIP_OK || !is_own_sent_by(core, &via)) {
+		core->counters.stray_responses++;
+		return;
+	}
+	if (wsip_msg_cseq(msg, &cseq) == WSIP_OK)
 		tx = wsip_tx_find_client(&core->tx, wsip_tx_client_key(&core->options.secret,
 			via.branch, cseq.method, wsip_msg_call_id(msg)));
 	if (!tx) {
@@ -174,8 +256,20 @@ static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 	wsip_tx_receive_response(tx, msg);
 }
 
-/* RFC 3261 16.10: answered at once; what it is about is cancelled if it is still pending. Unmatched,
- * it is forwarded statelessly. Takes over `msg`. */
+/* RFC 3261 16.10: forwarded without a transaction to where Route or Request-URI say; 9.2: 481 where
+ * there is nobody beyond us. Takes over `msg`. */
+static void receive_unmatched_cancel(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow, const struct wsip_flow *back)
+{
+	wsip_relay_take_own_routes(core, msg);
+	if (wsip_forward_request_statelessly(core, msg,
+		    &(struct wsip_forward_plan){ .from = flow }) != WSIP_OK)
+		answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 481 });
+	free_msg(core, msg);
+}
+
+/* RFC 3261 16.10: answered at once; what it is about is cancelled if it is still pending.
+ * Takes over `msg`. */
 static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
 	const struct wsip_via *via, const struct wsip_flow *flow, const struct wsip_flow *back)
 {
@@ -184,18 +278,18 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 	struct wsip_request *cancel;
 
 	if (!invite) {
-		wsip_relay_take_own_routes(core, msg);
-		if (wsip_forward_request_statelessly(core, msg,
-			    &(struct wsip_forward_plan){ .from = flow }) != WSIP_OK)
-			answer_statelessly(core, msg, back, &(struct wsip_answer){
-				.status = 481 }); /* 9.2: there is nobody beyond us */
-		free_msg(core, msg);
+		receive_unmatched_cancel(core, msg, flow, back);
 		return;
 	}
 	cancel = wsip_request_create(core, msg, flow);
-	if (!cancel)
+	if (!cancel) {
+		core->counters.refused_memory++;
+		refuse_new(core, msg, back);
 		return;
-	if (wsip_request_start(cancel, key, back) == WSIP_OK) {
+	}
+	if (wsip_request_start(cancel, key, back) != WSIP_OK) {
+		refuse_for_room(core, msg, back);
+	} else {
 		struct wsip_request *request = wsip_request_of(invite);
 
 		wsip_request_answer(cancel, 200, NULL);
@@ -203,16 +297,6 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 			wsip_relay_cancel(&request->relay);
 	}
 	wsip_request_release(cancel);
-}
-
-/* RFC 3261 8.2.7 and 21.5.4: refused before it costs a transaction. Takes over `msg`. */
-static void refuse_new(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *back)
-{
-	static const struct wsip_answer_header retry_after = { "Retry-After", { "5", 1 } };
-
-	answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 503,
-		.headers = &retry_after, .header_count = 1 });
-	free_msg(core, msg);
 }
 
 static bool starts_something_new(const struct wsip_msg *msg)
@@ -240,10 +324,15 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 	}
 	wsip_relay_take_own_routes(core, msg);
 	request = wsip_request_create(core, msg, flow);
-	if (!request)
+	if (!request) {
+		core->counters.refused_memory++;
+		refuse_new(core, msg, back);
 		return;
+	}
 	if (msg->method == WSIP_ACK || wsip_request_start(request, key, back) == WSIP_OK)
 		wsip_request_handle(request);
+	else
+		refuse_for_room(core, msg, back);
 	wsip_request_release(request);
 }
 
@@ -271,7 +360,7 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		free_msg(core, msg);
 		return;
 	}
-	if (note_source(msg, &via, flow) != WSIP_OK) {
+	if (note_source(core, msg, &via, flow) != WSIP_OK) {
 		core->counters.refused_memory++;
 		free_msg(core, msg);
 		return;

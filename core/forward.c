@@ -218,6 +218,19 @@ static void new_branch(struct wsip_core *core, char branch[WSIP_BRANCH_BYTES])
 	put_branch(branch, '-', wsip_siphash_end(&hash).high);
 }
 
+/* Targets and what a handler chose are ours to know; Route, Request-URI and Contact come from peers. */
+static bool is_chosen_by_us(const struct wsip_forward_plan *plan)
+{
+	return plan->destination && plan->destination->use == WSIP_USE_NEXT_HOP;
+}
+
+/* Would somebody from outside make us talk to this machine itself, or to its link? */
+static bool reaches_inside(const struct wsip_flow *from, const struct wsip_flow *to)
+{
+	return (wsip_addr_is_loopback(&to->remote) && !wsip_addr_is_loopback(&from->remote)) ||
+	       (wsip_addr_is_link_local(&to->remote) && !wsip_addr_is_link_local(&from->remote));
+}
+
 static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
@@ -228,6 +241,8 @@ static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
 		err = next_hop(msg, plan, &uri);
 	if (!err)
 		err = wsip_forward_resolve(core, &uri, plan->from, &forward->flow);
+	if (!err && !is_chosen_by_us(plan) && reaches_inside(plan->from, &forward->flow))
+		err = WSIP_ERR_UNREACHABLE;
 	if (!err && plan->destination) {
 		forward->flow.worker = plan->destination->worker;
 		forward->flow.connection = plan->destination->connection;
@@ -277,6 +292,9 @@ void wsip_forward_stateless_branch(const struct wsip_core *core, const struct ws
 	wsip_siphash_init(&hash, &core->options.secret);
 	wsip_siphash_add_field(&hash, via->branch);
 	wsip_siphash_add_nocase(&hash, via->sent_by);
+	/* Where the response goes: nobody shall use our branch to send elsewhere. */
+	wsip_siphash_add_field(&hash, via->received);
+	wsip_siphash_add_field(&hash, via->rport);
 	wsip_siphash_add_field(&hash, call_id);
 	put_branch(branch, '.', wsip_siphash_end(&hash).high);
 }

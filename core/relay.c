@@ -31,6 +31,27 @@ void wsip_relay_finish(struct wsip_relay *relay)
 	wsip_route_finish(&relay->route);
 }
 
+/* RFC 3261 16.4: a strict router before us has put our Record-Route into the Request-URI, and the
+ * Request-URI behind the last Route. */
+static void undo_strict_router(struct wsip_core *core, struct wsip_msg *request)
+{
+	struct wsip_values routes = wsip_msg_values(request, WSIP_ROUTE);
+	struct wsip_span value, last = { 0 };
+	struct wsip_name_addr route;
+	struct wsip_uri uri;
+
+	if (wsip_uri_parse(wsip_msg_request_uri(request), &uri) != WSIP_OK || uri.user.size > 0 ||
+		!wsip_uri_param(&uri, "lr", NULL) || !wsip_core_is_own_uri(core, &uri))
+		return;
+	while (wsip_values_next(&routes, &value) == WSIP_OK)
+		last = value;
+	if (last.size == 0 || wsip_name_addr_parse(last, &route) != WSIP_OK ||
+		wsip_uri_parse(route.uri, &uri) != WSIP_OK ||
+		wsip_msg_set_request_uri(request, route.uri) != WSIP_OK)
+		return;
+	(void)!wsip_msg_remove_last_value(request, WSIP_ROUTE);
+}
+
 void wsip_relay_take_own_routes(struct wsip_core *core, struct wsip_msg *request)
 {
 	struct wsip_values values;
@@ -38,6 +59,7 @@ void wsip_relay_take_own_routes(struct wsip_core *core, struct wsip_msg *request
 	struct wsip_span value;
 	struct wsip_uri uri;
 
+	undo_strict_router(core, request);
 	/* RFC 3261 16.4; both values of a double Record-Route in one pass (RFC 5658 5). */
 	for (;;) {
 		values = wsip_msg_values(request, WSIP_ROUTE);
@@ -218,7 +240,10 @@ static enum wsip_verdict ask_handler(struct wsip_relay *relay, struct wsip_msg *
 {
 	wsip_response_fn *on_response = relay->options.on_response ? relay->options.on_response
 								   : wsip_verdict_default;
-	enum wsip_verdict verdict = on_response(relay, response, relay->options.user);
+	enum wsip_verdict verdict;
+
+	relay->replaced = false;
+	verdict = on_response(relay, response, relay->options.user);
 
 	if (verdict == WSIP_NEXT && has_next(relay) && wsip_msg_status(response) >= 200 &&
 		!relay->cancelled && !relay->request->answered) {
@@ -228,8 +253,7 @@ static enum wsip_verdict ask_handler(struct wsip_relay *relay, struct wsip_msg *
 	if (verdict == WSIP_NEXT)
 		return WSIP_FORWARD;
 	/* A decision that was not carried out is none. */
-	if (verdict == WSIP_DECIDED && relay->chosen == NOTHING_CHOSEN &&
-		!relay->request->answered)
+	if (verdict == WSIP_DECIDED && relay->chosen == NOTHING_CHOSEN && !relay->replaced)
 		return WSIP_FORWARD;
 	return verdict;
 }
@@ -248,7 +272,7 @@ static void follow(struct wsip_relay *relay, struct wsip_branch *branch,
 		attempt(relay, &relay->route.destinations[chosen]);
 	} else if (verdict == WSIP_FORWARD)
 		forward(relay, response);
-	else if (wsip_msg_status(response) >= 200)
+	else if (wsip_msg_status(response) >= 200) /* dropped, and nothing in its place */
 		wsip_request_answer(request, 500, "Handler Gave No Answer");
 }
 
@@ -302,20 +326,20 @@ void wsip_relay_cancel(struct wsip_relay *relay)
 /* ---- The handler's calls ---- */
 
 /* RFC 3261 13.2.2.4 and 16.11: an ACK for a 2xx has no transaction. */
-static void relay_ack(struct wsip_relay *relay)
+static enum wsip_err relay_ack(struct wsip_relay *relay)
 {
 	struct wsip_request *request = relay->request;
 	struct wsip_forward_plan plan = { .from = &request->flow };
 
 	if (find_route(relay) != 0) {
 		request->core->counters.stray_acks++;
-		return;
+		return WSIP_ERR_UNREACHABLE;
 	}
 	if (has_next(relay)) {
 		plan.destination = &relay->route.destinations[0];
 		plan.uri = wsip_route_uri(&relay->route, plan.destination);
 	}
-	wsip_forward_request_statelessly(request->core, request->msg, &plan);
+	return wsip_forward_request_statelessly(request->core, request->msg, &plan);
 }
 
 static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
@@ -323,6 +347,20 @@ static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
 	enum wsip_err err = wsip_request_answer(request, status, NULL);
 
 	return err ? err : WSIP_ERR_UNREACHABLE;
+}
+
+/* RFC 3261 16.3 step 5: no extension is known here, so each one that is required of proxies is
+ * refused by name. */
+static bool refuse_extensions(struct wsip_request *request)
+{
+	struct wsip_answer_header unsupported = { .name = "Unsupported" };
+
+	if (!wsip_msg_header(request->msg, WSIP_PROXY_REQUIRE, &unsupported.value))
+		return false;
+	if (wsip_request_answer_with(request, &(struct wsip_answer){ .status = 420,
+		    .headers = &unsupported, .header_count = 1 }) == WSIP_ERR_ARGUMENT)
+		wsip_request_answer(request, 420, NULL); /* a folded list */
+	return true;
 }
 
 enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_options *options)
@@ -337,11 +375,11 @@ enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_o
 		relay->options = *options;
 	if (wsip_msg_max_forwards(request->msg, &max_forwards) == WSIP_OK && max_forwards == 0)
 		return refuse(request, 483); /* RFC 3261 16.3 step 3 */
+	if (request->server && refuse_extensions(request))
+		return WSIP_ERR_UNREACHABLE;
 	request->relayed = true;
-	if (!request->server) {
-		relay_ack(relay);
-		return WSIP_OK;
-	}
+	if (!request->server)
+		return relay_ack(relay);
 	status = find_route(relay);
 	if (status)
 		return refuse(request, status);
@@ -365,8 +403,10 @@ enum wsip_verdict wsip_relay_retry(struct wsip_relay *relay, const char *destina
 enum wsip_verdict wsip_relay_answer(struct wsip_relay *relay, unsigned int status,
 	const char *reason)
 {
-	return wsip_request_answer(relay->request, status, reason) == WSIP_OK ? WSIP_DECIDED
-									       : WSIP_FORWARD;
+	if (wsip_request_answer(relay->request, status, reason) != WSIP_OK)
+		return WSIP_FORWARD;
+	relay->replaced = true;
+	return WSIP_DECIDED;
 }
 
 struct wsip_request *wsip_relay_request(struct wsip_relay *relay)

@@ -14,20 +14,22 @@ static const struct wsip_tx_user_ops server_ops = {
 	.ended = server_ended,
 };
 
+static void fire_timer_100(struct wsip_timer *timer)
+{
+	wsip_request_answer(wsip_container_of(timer, struct wsip_request, timer_100), 100, NULL);
+}
+
 struct wsip_request *wsip_request_create(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow)
 {
 	struct wsip_request *request = wsip_pool_alloc(&core->requests);
 
-	if (!request) {
-		core->counters.refused_memory++;
-		wsip_msg_finish(msg);
-		wsip_pool_free(&core->msgs, msg);
+	if (!request)
 		return NULL;
-	}
 	request->core = core;
 	request->msg = msg;
 	request->flow = *flow;
+	wsip_timer_init(&request->timer_100, fire_timer_100);
 	wsip_relay_init(&request->relay, request);
 	return request;
 }
@@ -36,6 +38,7 @@ void wsip_request_destroy(struct wsip_request *request)
 {
 	struct wsip_core *core = request->core;
 
+	wsip_timer_stop(&core->timers, &request->timer_100);
 	if (request->free_data)
 		request->free_data(request->data);
 	wsip_relay_finish(&request->relay);
@@ -59,15 +62,15 @@ enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key k
 	request->back = *response_flow;
 	request->server = wsip_tx_start_server(&core->tx, invite ? &wsip_tx_ist : &wsip_tx_nist,
 		key, response_flow, &server_ops, request);
-	if (!request->server) {
-		core->counters.refused_memory++;
+	if (!request->server)
 		return WSIP_ERR_MEMORY;
-	}
 	core->counters.requests++;
 	core->unanswered++;
 	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. */
 	if (invite)
 		wsip_request_answer(request, 100, NULL);
+	else /* RFC 4320 4.1: not before the client's Timer E has reached T2 */
+		wsip_timer_start(&core->timers, &request->timer_100, 7 * core->options.timing.t1_ms);
 	return WSIP_OK;
 }
 
@@ -106,6 +109,7 @@ static void note_answered(struct wsip_request *request)
 		return;
 	request->answered = true;
 	request->core->unanswered--;
+	wsip_timer_stop(&request->core->timers, &request->timer_100);
 }
 
 static void server_ended(void *user, struct wsip_tx *tx)
@@ -140,6 +144,8 @@ void wsip_request_respond(struct wsip_request *request, unsigned int status,
 {
 	if (!response) {
 		request->core->counters.refused_memory++;
+		if (status >= 200)
+			wsip_request_give_up(request);
 		return;
 	}
 	if (status >= 200)
@@ -191,12 +197,8 @@ enum wsip_err wsip_request_answer_with(struct wsip_request *request,
 	if (!request->server || request->answered || request->picked_up)
 		return WSIP_ERR_STATE;
 	response = wsip_answer_build(request->msg, answer, &core->options.secret, &core->bufs);
-	if (!response) {
-		core->counters.refused_memory++;
-		return WSIP_ERR_MEMORY;
-	}
 	wsip_request_respond(request, answer->status, response);
-	return WSIP_OK;
+	return response ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 
 enum wsip_err wsip_request_answer(struct wsip_request *request, unsigned int status,

@@ -28,6 +28,7 @@ struct wsip_relay {
 	struct wsip_list branches;
 	unsigned int attempts;
 	int chosen;     /* destination that wsip_relay_retry asked for, or -1 */
+	bool replaced;  /* wsip_relay_answer gave another response in place of this one */
 	bool cancelled; /* the caller hung up */
 };
 
@@ -42,16 +43,19 @@ struct wsip_request {
 	bool picked_up;         /* a 2xx to INVITE is being forwarded: nothing else may be said */
 	bool relayed;
 	struct wsip_relay relay;
+	struct wsip_timer timer_100; /* RFC 4320 4.1 */
 	void *data;
 	void (*free_data)(void *data);
 };
 
 /* ---- request.c ---- */
 
-/* A new request, whose message it takes over; NULL when there is no room. */
+/* A new request, whose message it takes over; NULL when there is no room (the message stays the
+ * caller's). */
 struct wsip_request *wsip_request_create(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow);
 /* Starts the server transaction, with 100 Trying for an INVITE. */
+/* WSIP_ERR_MEMORY when there is no room for it. */
 WSIP_MUST_CHECK enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key key,
 	const struct wsip_flow *response_flow);
 /* Calls the handler, and answers if it did not. */

@@ -128,10 +128,10 @@ void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *r
 
 void wsip_tx_leave_unanswered(struct wsip_tx *tx)
 {
-	if (tx->machine->table[tx->state][WSIP_TX_TIMEOUT])
-		wsip_tx_start_linger(tx, 64 * tx->layer->timing.t1_ms);
+	if (tx->machine == &wsip_tx_ist)
+		wsip_tx_start_timeout(tx, 0);
 	else
-		wsip_tx_terminate(tx);
+		wsip_tx_start_linger(tx, 64 * tx->layer->timing.t1_ms);
 }
 
 void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response)

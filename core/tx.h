@@ -75,6 +75,7 @@ struct wsip_tx {
 	struct wsip_tx_layer *layer;
 	const struct wsip_tx_machine *machine;
 	uint8_t state;
+	bool acked; /* INVITE client: `out` is the ACK */
 	uint32_t retransmit_ms; /* Timer A, E or G as it is running */
 	struct wsip_timer retransmit;
 	struct wsip_timer timeout;
@@ -131,8 +132,8 @@ void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *r
 /* The event that sending a response with this status is. */
 enum wsip_tx_event wsip_tx_send_event(unsigned int status);
 
-/* No final response will be sent. The transaction absorbs the repetitions of the request for as long
- * as there may be any, and ends (RFC 4320 4.2). */
+/* No final response will be sent. A non-INVITE transaction absorbs the repetitions of the request for
+ * as long as there may be any (RFC 4320 4.2); an INVITE transaction ends with the next tick. */
 void wsip_tx_leave_unanswered(struct wsip_tx *tx);
 
 /* A response for a client transaction. */

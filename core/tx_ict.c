@@ -63,23 +63,33 @@ static void accepted_again(struct wsip_tx *tx, const struct wsip_tx_input *input
 	wsip_tx_pass_response(tx, input->msg);
 }
 
+/* RFC 3261 17.1.1.3. Without memory for it the peer repeats its response, and there is another try. */
+static void acknowledge(struct wsip_tx *tx, const struct wsip_msg *response)
+{
+	struct wsip_buf *ack = wsip_ack_build(tx->out, response, tx->layer->bufs);
+
+	if (!ack)
+		return;
+	tx->acked = true;
+	wsip_tx_send_new(tx, ack);
+}
+
 /* RFC 3261 17.1.1.2 and 17.1.1.3: the ACK is made and sent here; Timer D absorbs repetitions. */
 static void rejected(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
-	struct wsip_buf *ack = wsip_ack_build(tx->out, input->msg, tx->layer->bufs);
-
 	wsip_tx_enter(tx, COMPLETED);
 	wsip_tx_start_linger(tx, tx->layer->timing.timer_d_ms);
-	if (ack)
-		wsip_tx_send_new(tx, ack);
+	acknowledge(tx, input->msg);
 	wsip_tx_pass_response(tx, input->msg);
 }
 
 /* RFC 3261 17.1.1.2: the final response again: the ACK again, nothing to the user. */
 static void rejected_again(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
-	(void)input;
-	wsip_tx_retransmit(tx);
+	if (tx->acked)
+		wsip_tx_retransmit(tx);
+	else
+		acknowledge(tx, input->msg);
 }
 
 /* Timer D (RFC 3261 17.1.1.2), Timer M (RFC 6026 7.2). */

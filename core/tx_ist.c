@@ -85,7 +85,7 @@ static void absorb(struct wsip_tx *tx, const struct wsip_tx_input *input)
 	(void)input;
 }
 
-/* Timer I (RFC 3261 17.2.1), Timer L (RFC 6026 7.1). */
+/* Timer I (RFC 3261 17.2.1), Timer L (RFC 6026 7.1), wsip_tx_leave_unanswered. */
 static void linger_over(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	(void)input;
@@ -107,6 +107,7 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 		[WSIP_TX_SEND_1XX] = send_provisional,
 		[WSIP_TX_SEND_2XX] = send_accepted,
 		[WSIP_TX_SEND_3XX_6XX] = send_rejection,
+		[WSIP_TX_TIMEOUT] = linger_over,
 		[WSIP_TX_TRANSPORT_ERROR] = transport_error,
 	},
 	[COMPLETED] = {

@@ -69,6 +69,16 @@ static struct wsip_problem check_start_line(const struct wsip_msg *msg)
 	}
 }
 
+/* Of the lists that a proxy needs none may be empty. */
+static bool has_empty_field(const struct wsip_msg *msg, enum wsip_header_id id)
+{
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		if (msg->slots[i].id == id && msg->slots[i].value_bytes == 0)
+			return true;
+	}
+	return false;
+}
+
 static struct wsip_problem check_vias(const struct wsip_msg *msg)
 {
 	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
@@ -80,10 +90,13 @@ static struct wsip_problem check_vias(const struct wsip_msg *msg)
 	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
 		if (++count > WSIP_LIST_MAX)
 			return problem(400, "Too Many Via Values");
-		if (wsip_via_parse(value, &via) != WSIP_OK)
+		if (wsip_via_parse(value, &via) != WSIP_OK ||
+			via.transport.size > WSIP_TRANSPORT_MAX_BYTES)
 			return problem(400, "Bad Via");
 	}
-	return err == WSIP_ERR_NOT_FOUND && count > 0 ? no_problem : problem(400, "Bad Via");
+	if (err != WSIP_ERR_NOT_FOUND || has_empty_field(msg, WSIP_VIA))
+		return problem(400, "Bad Via");
+	return no_problem;
 }
 
 static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_header_id id,
@@ -101,7 +114,25 @@ static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_he
 		if (wsip_name_addr_parse(value, &route) != WSIP_OK)
 			return problem(400, bad);
 	}
-	return err == WSIP_ERR_NOT_FOUND ? no_problem : problem(400, bad);
+	if (err != WSIP_ERR_NOT_FOUND || has_empty_field(msg, id))
+		return problem(400, bad);
+	return no_problem;
+}
+
+/* RFC 3261 20.20, 20.39: a tag is a token, and there is one. */
+static bool has_sound_tag(const struct wsip_name_addr *party)
+{
+	struct wsip_span rest = party->params;
+	struct wsip_param param;
+	int tags = 0;
+
+	while (wsip_params_next(&rest, &param) == WSIP_OK) {
+		if (!wsip_span_is_nocase(param.name, "tag"))
+			continue;
+		if (param.value.size == 0 || param.value.data[0] == '"' || tags++ > 0)
+			return false;
+	}
+	return true;
 }
 
 static struct wsip_problem check_parties(const struct wsip_msg *msg)
@@ -109,9 +140,9 @@ static struct wsip_problem check_parties(const struct wsip_msg *msg)
 	struct wsip_name_addr party;
 	struct wsip_span call_id = wsip_msg_call_id(msg);
 
-	if (wsip_msg_from(msg, &party) != WSIP_OK)
+	if (wsip_msg_from(msg, &party) != WSIP_OK || !has_sound_tag(&party))
 		return problem(400, "Bad From");
-	if (wsip_msg_to(msg, &party) != WSIP_OK)
+	if (wsip_msg_to(msg, &party) != WSIP_OK || !has_sound_tag(&party))
 		return problem(400, "Bad To");
 	if (call_id.size == 0)
 		return problem(400, "Bad Call-ID");
@@ -147,22 +178,20 @@ static struct wsip_problem check_numbers(const struct wsip_msg *msg)
 /* RFC 3261 20.14, 18.3. Several equal ones do no harm, two that differ are an attack. */
 static struct wsip_problem check_content_length(struct wsip_msg *msg)
 {
-	struct wsip_values values = wsip_msg_values(msg, WSIP_CONTENT_LENGTH);
 	uint64_t length = 0, first = 0;
-	struct wsip_span value;
-	enum wsip_err err;
 	int count = 0;
 
-	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
-		if (wsip_span_number(value, WSIP_MESSAGE_MAX_BYTES, &length) != WSIP_OK)
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		if (msg->slots[i].id != WSIP_CONTENT_LENGTH)
+			continue;
+		if (wsip_span_number(wsip_msg_header_at(msg, i).value, WSIP_MESSAGE_MAX_BYTES,
+			    &length) != WSIP_OK)
 			return problem(400, "Bad Content-Length");
 		if (count++ == 0)
 			first = length;
 		if (length != first)
 			return problem(400, "Differing Content-Lengths");
 	}
-	if (err != WSIP_ERR_NOT_FOUND)
-		return problem(400, "Bad Content-Length");
 	if (count > 0 && length > msg->body.size)
 		return problem(400, "Body Shorter Than Content-Length");
 	if (count > 0)

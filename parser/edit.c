@@ -29,7 +29,7 @@ struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index
 {
 	struct wsip_header_slot *slot;
 
-	if (msg->slot_count >= WSIP_HEADERS_MAX)
+	if (msg->slot_count >= WSIP_HEADERS_MAX + WSIP_HEADERS_OWN)
 		return NULL;
 	if (msg->slot_count == msg->slot_room && !grow_slots(msg))
 		return NULL;
@@ -291,13 +291,49 @@ static enum wsip_err remove_first_element(struct wsip_msg *msg, size_t index)
 	return WSIP_OK;
 }
 
+/* The field that wsip_values_next reads from first: one that is not empty. */
+static size_t first_with_value(const struct wsip_msg *msg, enum wsip_header_id id)
+{
+	size_t i = 0;
+
+	while (i < msg->slot_count && (msg->slots[i].id != id || msg->slots[i].value_bytes == 0))
+		i++;
+	return i;
+}
+
 enum wsip_err wsip_msg_remove_first_value(struct wsip_msg *msg, enum wsip_header_id id)
 {
-	size_t index = first_index(msg, id, (struct wsip_span){ 0 });
+	size_t index = first_with_value(msg, id);
 
 	if (index == msg->slot_count)
 		return WSIP_ERR_NOT_FOUND;
 	return remove_first_element(msg, index);
+}
+
+enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_id id)
+{
+	struct wsip_span rest, element = { 0 }, before = { 0 };
+	size_t index = msg->slot_count;
+
+	while (index > 0 && msg->slots[index - 1].id != id)
+		index--;
+	if (index == 0)
+		return WSIP_ERR_NOT_FOUND;
+	index--;
+	rest = wsip_msg_header_at(msg, index).value;
+	while (rest.size > 0) {
+		before = element;
+		if (wsip_list_next(&rest, &element) != WSIP_OK)
+			return WSIP_ERR_SYNTAX;
+	}
+	if (before.size == 0) {
+		wsip_msg_remove_slot(msg, index);
+		return WSIP_OK;
+	}
+	msg->slots[index].value_bytes = (uint32_t)(before.data + before.size -
+		(msg->buf->data + msg->slots[index].value));
+	msg->slots[index].line_bytes = 0;
+	return WSIP_OK;
 }
 
 enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
@@ -322,9 +358,10 @@ enum wsip_err wsip_msg_set_body(struct wsip_msg *msg, const char *content_type,
 	if (err)
 		return err;
 	snprintf(length, sizeof(length), "%zu", body.size);
-	err = wsip_msg_set_id(msg, WSIP_CONTENT_LENGTH, wsip_span_of(length));
-	if (!err && content_type)
+	if (content_type)
 		err = wsip_msg_set_id(msg, WSIP_CONTENT_TYPE, wsip_span_of(content_type));
+	if (!err)
+		err = wsip_msg_set_id(msg, WSIP_CONTENT_LENGTH, wsip_span_of(length));
 	if (!err)
 		msg->body = piece;
 	return err;

@@ -14,8 +14,9 @@ struct slicer {
 	uint32_t name_start;
 	uint32_t name_end;
 	uint32_t value_start;
-	int folded;
-	int nul; /* the line holds a NUL */
+	uint32_t line_end; /* of the last complete line of the field; 0: there is none yet */
+	int nul;           /* the field holds a NUL */
+	enum wsip_err err;
 	int complete; /* the empty line behind the headers was seen */
 };
 
@@ -35,15 +36,14 @@ struct slicer {
 	action request { msg->is_request = 1; }
 	action start_line { msg->start = piece(data, start_mark, p + 1); fgoto headers; }
 
-	action name_start { slicer.name_start = (uint32_t)(p - data); slicer.folded = 0; slicer.nul = 0; }
+	action name_start { end_field(&slicer); slicer.name_start = (uint32_t)(p - data); }
 	action name_end { slicer.name_end = (uint32_t)(p - data); }
 	action value_start { slicer.value_start = (uint32_t)(p + 1 - data); }
-	action fold { slicer.folded = 1; }
 	# The rest of the line holds nothing that the machine would stop at.
 	action scan { p = wsip_scan_line(p, pe) - 1; }
 	action nul { slicer.nul = 1; }
-	action line { end_line(&slicer, (uint32_t)(p + 1 - data)); }
-	action end { slicer.complete = 1; fbreak; }
+	action line { slicer.line_end = (uint32_t)(p + 1 - data); }
+	action end { end_field(&slicer); slicer.complete = 1; fbreak; }
 
 	action bad_start { note(msg, 400, "Bad Start Line", p - data); fhold; fgoto skip_line; }
 	action bad_header { note(msg, 400, "Bad Header Field", p - data); fhold; fgoto skip_line; }
@@ -56,7 +56,7 @@ struct slicer {
 
 	value_part = ( text @scan | 0 @nul )*;
 	message_header = header_name >name_start %name_end WSP* ":" @value_start
-		value_part CRLF @line ( WSP @fold value_part CRLF @line )*;
+		value_part CRLF @line ( WSP value_part CRLF @line )*;
 
 	skip_line := ( any - "\n" )* "\n" @next_line;
 	headers := ( message_header* CRLF @end ) $!bad_header;
@@ -108,30 +108,37 @@ static bool nuls_are_quoted(struct wsip_span value)
 	return true;
 }
 
-static void end_line(struct slicer *slicer, uint32_t line_end)
+/* The field before this, with all its folded lines, is complete. */
+static void end_field(struct slicer *slicer)
 {
 	struct wsip_msg *msg = slicer->msg;
 	struct wsip_header_slot *slot;
 
-	if (slicer->folded)
-		slot = msg->slot_count ? &msg->slots[msg->slot_count - 1] : NULL;
-	else
-		slot = wsip_msg_insert_slot(msg, msg->slot_count);
-	if (!slot || slicer->name_end - slicer->name_start > UINT16_MAX) {
+	if (slicer->line_end == 0)
+		return;
+	if (msg->slot_count == WSIP_HEADERS_MAX ||
+		slicer->name_end - slicer->name_start > UINT16_MAX) {
 		note(msg, 400, "Too Many Header Fields", slicer->name_start);
 		return;
 	}
+	slot = wsip_msg_insert_slot(msg, msg->slot_count);
+	if (!slot) {
+		slicer->err = WSIP_ERR_MEMORY;
+		return;
+	}
 	slot->line = slicer->name_start;
-	slot->line_bytes = line_end - slicer->name_start;
+	slot->line_bytes = slicer->line_end - slicer->name_start;
 	slot->name_bytes = (uint16_t)(slicer->name_end - slicer->name_start);
 	slot->value = slicer->value_start;
-	slot->value_bytes = line_end - slicer->value_start;
+	slot->value_bytes = slicer->line_end - slicer->value_start;
 	slot->id = (uint8_t)wsip_header_id_of((struct wsip_span){
 		(const char *)slicer->data + slot->line, slot->name_bytes });
 	trim_value(slicer->data, slot);
 	if (slicer->nul && !nuls_are_quoted((struct wsip_span){
 			(const char *)slicer->data + slot->value, slot->value_bytes }))
 		note(msg, 400, "NUL In Header Field", slot->value);
+	slicer->line_end = 0;
+	slicer->nul = 0;
 }
 
 enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
@@ -151,6 +158,9 @@ enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
 	%% write init;
 	%% write exec;
 	(void)cs;
+	if (slicer.err)
+		return slicer.err;
+	end_field(&slicer);
 	if (!slicer.complete)
 		note(msg, 400, "No End Of Headers", pe - data);
 	if (slicer.complete)

@@ -92,9 +92,12 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_set_id(struct wsip_msg *msg, enum wsip_he
 /* Replaces the first element of the first header with this id. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg,
 	enum wsip_header_id id, struct wsip_span value);
+/* Removes the last element of the last header with this id. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg,
+	enum wsip_header_id id);
 size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id);
 
-/* A slot more at `index`, for the parser and the editor; NULL beyond WSIP_HEADERS_MAX. */
+/* A slot more at `index`, for the parser and the editor; NULL beyond the limit, or without memory. */
 struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index);
 void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index);
 

@@ -28,14 +28,14 @@
 enum wsip_err wsip_params_next(struct wsip_span *params, struct wsip_param *param)
 {
 	const unsigned char *p = (const unsigned char *)params->data;
-	const unsigned char *pe = p + params->size;
-	const unsigned char *eof = pe;
-	const unsigned char *mark = p;
+	const unsigned char *pe, *eof, *mark;
 	int cs;
 
 	*param = (struct wsip_param){ 0 };
 	if (params->size == 0)
 		return WSIP_ERR_NOT_FOUND;
+	pe = eof = p + params->size;
+	mark = p;
 	%% write init;
 	%% write exec;
 	if (cs < wsip_param_first_final)

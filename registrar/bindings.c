@@ -21,6 +21,7 @@ struct aor {
 struct shard {
 	pthread_mutex_t lock;
 	struct wsip_table aors;
+	uint64_t sweep_at_ms; /* before that nothing has expired */
 };
 
 struct wsip_bindings {
@@ -117,11 +118,50 @@ static int by_q(const void *a, const void *b)
 	return (int)right->q - (int)left->q;
 }
 
-static enum wsip_err store(struct shard *shard, struct wsip_key key, struct aor *old,
-	struct wsip_binding_list *list)
+static uint64_t last_expiry(const struct aor *aor)
+{
+	uint64_t last_ms = 0;
+
+	for (size_t i = 0; i < aor->count; i++) {
+		if (aor->items[i].expires_at_ms > last_ms)
+			last_ms = aor->items[i].expires_at_ms;
+	}
+	return last_ms;
+}
+
+/* Forgets who has expired, when the shard is full; not again before somebody else can have. */
+static void sweep(struct shard *shard, uint64_t now_ms)
+{
+	uint64_t next_ms = UINT64_MAX;
+
+	if (now_ms < shard->sweep_at_ms)
+		return;
+	for (size_t i = 0; i < shard->aors.bucket_count; i++) {
+		struct wsip_table_node *node = shard->aors.buckets[i];
+
+		while (node) {
+			struct aor *aor = aor_of(node);
+			uint64_t last_ms = last_expiry(aor);
+
+			node = node->next;
+			if (last_ms <= now_ms) {
+				wsip_table_remove(&shard->aors, &aor->node);
+				free(aor);
+			} else if (last_ms < next_ms) {
+				next_ms = last_ms;
+			}
+		}
+	}
+	shard->sweep_at_ms = next_ms;
+}
+
+static enum wsip_err store(struct shard *shard, struct wsip_key key, uint64_t now_ms,
+	struct aor *old, struct wsip_binding_list *list)
 {
 	struct aor *aor = NULL;
 
+	if (list->count > 0 && !old && shard->aors.count >= WSIP_AORS_MAX / SHARDS)
+		sweep(shard, now_ms);
 	if (list->count > 0 && !old && shard->aors.count >= WSIP_AORS_MAX / SHARDS)
 		return WSIP_ERR_LIMIT;
 	if (list->count > 0) {
@@ -136,6 +176,8 @@ static enum wsip_err store(struct shard *shard, struct wsip_key key, struct aor 
 		wsip_table_remove(&shard->aors, &old->node);
 		free(old);
 	}
+	if (aor && last_expiry(aor) < shard->sweep_at_ms)
+		shard->sweep_at_ms = last_expiry(aor);
 	if (aor)
 		wsip_table_insert(&shard->aors, &aor->node, key);
 	return WSIP_OK;
@@ -153,7 +195,7 @@ enum wsip_err wsip_bindings_change(struct wsip_bindings *bindings, struct wsip_k
 	old = aor_of(wsip_table_find(&shard->aors, key));
 	copy_current(old, now_ms, &list);
 	if (change(&list, user))
-		err = store(shard, key, old, &list);
+		err = store(shard, key, now_ms, old, &list);
 	pthread_mutex_unlock(&shard->lock);
 	return err;
 }

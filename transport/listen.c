@@ -91,11 +91,6 @@ static enum wsip_err open_one(struct wsip_listeners *listeners, const char *text
 	return WSIP_OK;
 }
 
-static bool is_link_local(const struct wsip_addr *addr)
-{
-	return addr->family == WSIP_IPV6 && addr->ip[0] == 0xfe && (addr->ip[1] & 0xc0) == 0x80;
-}
-
 /* 0.0.0.0 and [::]: a Via has to name an address that the other side can answer to, so each of the
  * machine's addresses gets a socket of its own. */
 static enum wsip_err open_all(struct wsip_listeners *listeners, const char *text,
@@ -115,7 +110,7 @@ static enum wsip_err open_all(struct wsip_listeners *listeners, const char *text
 				each->ifa_addr->sa_family != AF_INET6))
 			continue;
 		addr = wsip_addr_of((const struct sockaddr_storage *)(const void *)each->ifa_addr);
-		if (addr.family != any->family || is_link_local(&addr))
+		if (addr.family != any->family || wsip_addr_is_link_local(&addr))
 			continue;
 		addr.port = port;
 		err = open_one(listeners, text, transport, &addr, error);

@@ -230,7 +230,7 @@ static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_
 {
 	struct wsip_outgoing *outgoing;
 
-	if (endpoint->outgoing_bytes + buf->used > WSIP_STREAM_QUEUE_MAX_BYTES)
+	if (endpoint->outgoing_bytes + buf->capacity > WSIP_STREAM_QUEUE_MAX_BYTES)
 		return WSIP_ERR_LIMIT;
 	outgoing = malloc(sizeof(*outgoing));
 	if (!outgoing)
@@ -238,7 +238,7 @@ static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_
 	outgoing->buf = wsip_buf_ref(buf);
 	outgoing->ticket = ticket;
 	wsip_list_append(&endpoint->outgoing, &outgoing->link);
-	endpoint->outgoing_bytes += buf->used;
+	endpoint->outgoing_bytes += buf->capacity;
 	mark_dirty(self_of(poller), endpoint);
 	return WSIP_OK;
 }
@@ -262,7 +262,6 @@ static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovec
 
 static void forget_written(struct wsip_endpoint *endpoint, size_t written)
 {
-	endpoint->outgoing_bytes -= written;
 	written += endpoint->sent_of_first;
 	while (!wsip_list_empty(&endpoint->outgoing)) {
 		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
@@ -271,6 +270,7 @@ static void forget_written(struct wsip_endpoint *endpoint, size_t written)
 		if (written < first->buf->used)
 			break;
 		written -= first->buf->used;
+		endpoint->outgoing_bytes -= first->buf->capacity;
 		wsip_list_remove(&first->link);
 		wsip_buf_unref(first->buf);
 		free(first);

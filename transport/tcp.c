@@ -94,7 +94,7 @@ static void fire_timer(struct wsip_timer *timer)
 /* A message that has begun has its time, however slowly its bytes come. */
 static void restart_timer(struct connection *connection)
 {
-	if (connection->in && connection->unfinished)
+	if (connection->closing || (connection->in && connection->unfinished))
 		return;
 	connection->unfinished = connection->in != NULL;
 	wsip_timer_start(&connection->network->timers, &connection->timer,
@@ -223,9 +223,13 @@ static void pass_on(struct connection *connection, uint32_t start,
 static void answer_ping(struct connection *connection)
 {
 	struct wsip_network *network = connection->network;
-	struct wsip_buf *pong = wsip_buf_get(network->bufs, 2);
+	struct wsip_buf *pong;
 
 	network->counters.keep_alives++;
+	/* To a peer that does not read, what waits already is answer enough. */
+	if (!wsip_list_empty(&connection->endpoint.outgoing))
+		return;
+	pong = wsip_buf_get(network->bufs, 2);
 	if (!pong)
 		return;
 	memcpy(pong->data, "\r\n", 2);
@@ -288,7 +292,7 @@ static void data(struct wsip_endpoint *endpoint, const char *data, size_t size)
 		fail(connection);
 		return;
 	}
-	while (connection->in && start < connection->in->used) {
+	while (connection->in && start < connection->in->used && !connection->closing) {
 		enum wsip_frame_result result = wsip_frame_next(&connection->frame,
 			connection->in->data + start, connection->in->used - start);
 

@@ -41,6 +41,8 @@ size_t wsip_addr_text(const struct wsip_addr *addr, char text[WSIP_ADDR_TEXT_BYT
 bool wsip_addr_equal_ip(const struct wsip_addr *a, const struct wsip_addr *b);
 bool wsip_addr_equal(const struct wsip_addr *a, const struct wsip_addr *b);
 bool wsip_addr_is_loopback(const struct wsip_addr *addr);
+/* 169.254.0.0/16 or fe80::/10. */
+bool wsip_addr_is_link_local(const struct wsip_addr *addr);
 /* 0.0.0.0 or ::. */
 bool wsip_addr_is_any(const struct wsip_addr *addr);
 /* Multicast, limited broadcast, or 0.0.0.0: nothing that a request may be sent to. */

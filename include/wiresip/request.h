@@ -110,7 +110,8 @@ struct wsip_answer {
 	struct wsip_span body;
 };
 
-/* Answers the request. WSIP_ERR_STATE when it was answered finally before, or is an ACK. */
+/* Answers the request. WSIP_ERR_STATE when it was answered finally before, is an ACK, or a 2xx to it
+ * is being forwarded. WSIP_ERR_MEMORY: a final answer could not be made; the request ends without. */
 enum wsip_err wsip_request_answer(struct wsip_request *request, unsigned int status,
 	const char *reason);
 enum wsip_err wsip_request_answer_with(struct wsip_request *request,

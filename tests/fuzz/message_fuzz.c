@@ -48,6 +48,19 @@ static void edit(struct wsip_msg *msg, struct wsip_buf_pool *pool)
 	wsip_buf_unref(first);
 }
 
+/* A buffer that ends where the message ends, so that reading on is seen. */
+static struct wsip_buf *exact_buf(struct wsip_buf_pool *pool, const uint8_t *data, size_t size)
+{
+	struct wsip_buf *buf = calloc(1, sizeof(*buf) + size);
+
+	buf->pool = pool;
+	buf->references = 1;
+	buf->capacity = buf->used = (uint32_t)size;
+	memcpy(buf->data, data, size);
+	pool->in_use++;
+	return buf;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct wsip_buf_pool pool;
@@ -55,11 +68,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wsip_buf *buf;
 
 	wsip_buf_pool_init(&pool);
-	buf = size <= WSIP_MESSAGE_MAX_BYTES ? wsip_buf_get(&pool, size) : NULL;
+	buf = size <= WSIP_MESSAGE_MAX_BYTES ? exact_buf(&pool, data, size) : NULL;
 	if (!buf)
 		return 0;
-	memcpy(buf->data, data, size);
-	buf->used = (uint32_t)size;
 	if (wsip_msg_parse(&msg, buf) == WSIP_OK) {
 		read_values(&msg);
 		if (wsip_msg_check(&msg).status == 0)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ * Bytes in allocations of exactly their size, as a span or as the buffer of a message, so that a
+ * sanitizer sees the first octet read beyond the end. Buffers of a pool have room behind them.
+ */
+#ifndef WSIP_TESTS_UNIT_EXACT_H
+#define WSIP_TESTS_UNIT_EXACT_H
+
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/msg.h"
+
+static inline struct wsip_span exact_span(const char *bytes, size_t size)
+{
+	char *copy = malloc(size + (size == 0));
+
+	cr_assert(copy);
+	if (size > 0)
+		memcpy(copy, bytes, size);
+	return (struct wsip_span){ copy, size };
+}
+
+static inline void exact_span_free(struct wsip_span span)
+{
+	free((void *)(uintptr_t)span.data);
+}
+
+/* Not of the pool, which it only names for buffers that grow out of it: one reference is never
+ * given back, so that the pool does not take it in. */
+static inline struct wsip_buf *exact_buf(struct wsip_buf_pool *pool, const char *bytes, size_t size)
+{
+	struct wsip_buf *buf = malloc(offsetof(struct wsip_buf, data) + size + (size == 0));
+
+	cr_assert(buf);
+	*buf = (struct wsip_buf){
+		.pool = pool, .references = 1, .capacity = (uint32_t)size, .used = (uint32_t)size
+	};
+	if (size > 0)
+		memcpy(buf->data, bytes, size);
+	return buf;
+}
+
+static inline void exact_buf_free(struct wsip_buf *buf)
+{
+	cr_expect(buf->references == 1, "%u references", buf->references);
+	free(buf);
+}
+
+/* A buffer of the pool, as the transports fill it. */
+static inline struct wsip_buf *pooled_buf(struct wsip_buf_pool *pool, const char *bytes,
+	size_t size)
+{
+	struct wsip_buf *buf = wsip_buf_get(pool, size);
+
+	cr_assert(buf);
+	memcpy(buf->data, bytes, size);
+	buf->used = (uint32_t)size;
+	return buf;
+}
+
+/* Reads all that can be read of a message: nothing of it may reach beyond the buffer. */
+static inline void read_everything(const struct wsip_msg *msg)
+{
+	struct wsip_name_addr party;
+	struct wsip_cseq cseq;
+	struct wsip_span value;
+	struct wsip_uri uri;
+	struct wsip_via via;
+	uint32_t number;
+
+	for (int id = WSIP_HEADER_OTHER + 1; id <= WSIP_WWW_AUTHENTICATE; id++) {
+		struct wsip_values values = wsip_msg_values(msg, (enum wsip_header_id)id);
+
+		while (wsip_values_next(&values, &value) == WSIP_OK) {
+			(void)!wsip_name_addr_parse(value, &party);
+			(void)!wsip_via_parse(value, &via);
+		}
+	}
+	(void)!wsip_uri_parse(wsip_msg_request_uri(msg), &uri);
+	(void)!wsip_msg_top_via(msg, &via);
+	(void)!wsip_msg_from(msg, &party);
+	(void)!wsip_msg_to(msg, &party);
+	(void)!wsip_msg_cseq(msg, &cseq);
+	(void)!wsip_msg_max_forwards(msg, &number);
+	(void)!wsip_msg_expires(msg, &number);
+	(void)wsip_msg_header_named(msg, "X-Nothing", &value);
+}
+
+/* Parses, checks, reads and serialises every beginning of a message. */
+static inline void cut_everywhere(struct wsip_buf_pool *pool, const char *bytes, size_t size)
+{
+	for (size_t cut = 0; cut <= size; cut++) {
+		struct wsip_buf *buf = exact_buf(pool, bytes, cut);
+		struct wsip_msg msg;
+
+		if (wsip_msg_parse(&msg, buf) == WSIP_OK) {
+			(void)wsip_msg_check(&msg);
+			read_everything(&msg);
+			wsip_buf_unref(wsip_msg_serialize(&msg, pool));
+		}
+		wsip_msg_finish(&msg);
+		exact_buf_free(buf);
+	}
+}
+
+#endif
