@@ -339,7 +339,7 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
 	struct wsip_span value)
 {
-	size_t index = first_index(msg, id, (struct wsip_span){ 0 });
+	size_t index = first_with_value(msg, id);
 	enum wsip_err err;
 
 	if (index == msg->slot_count)

@@ -23,7 +23,7 @@ static const struct machine_row rows[] = {
 	{ "Proceeding", WSIP_TX_SEND_2XX, "Accepted", "200", 0, "", NONE, 32100 },
 	{ "Proceeding", WSIP_TX_SEND_3XX_6XX, "Completed", "486", 0, "", 600, 32100 },
 	{ "Proceeding", WSIP_TX_RETRANSMIT, "Proceeding", "", 0, "", NONE, NONE },
-	{ "Proceeding", WSIP_TX_TIMEOUT, "Proceeding", "", 0, "", NONE, NONE },
+	{ "Proceeding", WSIP_TX_TIMEOUT, "ended", "", 0, "", NONE, NONE },
 	{ "Proceeding", WSIP_TX_TRANSPORT_ERROR, "Proceeding", "", 0, "unreachable", NONE, NONE },
 
 	{ "Completed", WSIP_TX_1XX, "Completed", "", 0, "", 500, 32000 },
