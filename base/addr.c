@@ -10,6 +10,18 @@ static const char *const transport_names[WSIP_TRANSPORTS] = {
 	[WSIP_TCP] = "TCP",
 };
 
+/* ::ffff:192.0.2.1 is 192.0.2.1, and is judged as that. */
+static void unmap(struct wsip_addr *addr)
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (addr->family != WSIP_IPV6 || memcmp(addr->ip, prefix, sizeof(prefix)) != 0)
+		return;
+	memcpy(addr->ip, addr->ip + 12, 4);
+	memset(addr->ip + 4, 0, 12);
+	addr->family = WSIP_IPV4;
+}
+
 enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
 {
 	char copy[INET6_ADDRSTRLEN];
@@ -31,6 +43,7 @@ enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
 		addr->family = WSIP_IPV6;
 	else
 		return WSIP_ERR_ADDRESS;
+	unmap(addr);
 	return WSIP_OK;
 }
 

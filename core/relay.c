@@ -5,6 +5,7 @@
 
 #include "core/forward.h"
 #include "core/request_state.h"
+#include "core/text.h"
 
 #define NOTHING_CHOSEN (-1)
 
@@ -349,17 +350,35 @@ static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
 	return err ? err : WSIP_ERR_UNREACHABLE;
 }
 
+/* All elements of a list header in one line; NULL when memory ran out. */
+static struct wsip_buf *list_of(struct wsip_request *request, enum wsip_header_id id)
+{
+	struct wsip_text text = wsip_text_begin(&request->core->bufs, request->msg->buf->used);
+	struct wsip_values values = wsip_msg_values(request->msg, id);
+	struct wsip_span value;
+
+	for (int i = 0; wsip_values_next(&values, &value) == WSIP_OK; i++) {
+		wsip_text_add(&text, i > 0 ? ", " : "");
+		wsip_text_add_span(&text, value);
+	}
+	return wsip_text_end(&text);
+}
+
 /* RFC 3261 16.3 step 5: no extension is known here, so each one that is required of proxies is
  * refused by name. */
 static bool refuse_extensions(struct wsip_request *request)
 {
 	struct wsip_answer_header unsupported = { .name = "Unsupported" };
+	struct wsip_buf *list;
 
 	if (!wsip_msg_header(request->msg, WSIP_PROXY_REQUIRE, &unsupported.value))
 		return false;
-	if (wsip_request_answer_with(request, &(struct wsip_answer){ .status = 420,
-		    .headers = &unsupported, .header_count = 1 }) == WSIP_ERR_ARGUMENT)
-		wsip_request_answer(request, 420, NULL); /* a folded list */
+	list = list_of(request, WSIP_PROXY_REQUIRE);
+	if (list)
+		unsupported.value = (struct wsip_span){ list->data, list->used };
+	wsip_request_answer_with(request, &(struct wsip_answer){ .status = 420,
+		.headers = &unsupported, .header_count = list ? 1 : 0 });
+	wsip_buf_unref(list);
 	return true;
 }
 

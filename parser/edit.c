@@ -119,11 +119,21 @@ static bool breaks_a_line(struct wsip_span value)
 	return false;
 }
 
+/* Neither blanks nor control characters. */
+static bool is_visible(struct wsip_span text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if ((unsigned char)text.data[i] <= ' ' || text.data[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
 enum wsip_err wsip_msg_set_request_uri(struct wsip_msg *msg, struct wsip_span uri)
 {
 	enum wsip_err err;
 
-	if (breaks_a_line(uri) || uri.size == 0 || memchr(uri.data, ' ', uri.size))
+	if (uri.size == 0 || !is_visible(uri))
 		return WSIP_ERR_ARGUMENT;
 	err = append(msg, uri, &msg->request_uri);
 	if (!err)
@@ -172,8 +182,8 @@ static enum wsip_err insert_header(struct wsip_msg *msg, size_t index, enum wsip
 	struct wsip_header_slot *slot;
 	enum wsip_err err;
 
-	if (breaks_a_line(value) || breaks_a_line(name) || name.size == 0 ||
-		name.size > UINT16_MAX)
+	if (breaks_a_line(value) || !is_visible(name) || name.size == 0 ||
+		memchr(name.data, ':', name.size) || name.size > UINT16_MAX)
 		return WSIP_ERR_ARGUMENT;
 	err = append(msg, name, &name_piece);
 	if (!err)

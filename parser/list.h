@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * A comma-separated header value, one element at a time (RFC 3261 7.3.1). Commas inside quoted
- * strings, angle brackets and comments do not separate.
+ * strings and angle brackets do not separate.
  */
 #ifndef WSIP_PARSER_LIST_H
 #define WSIP_PARSER_LIST_H

@@ -31,6 +31,15 @@
 	write data noerror noentry;
 }%%
 
+/* RFC 3261 7.3.1: a parameter name must not appear more than once. */
+static bool take(struct wsip_span *once, struct wsip_span value)
+{
+	bool first = once->data == NULL;
+
+	*once = value;
+	return first;
+}
+
 static enum wsip_err read_params(struct wsip_via *via)
 {
 	struct wsip_span rest = via->params;
@@ -38,16 +47,21 @@ static enum wsip_err read_params(struct wsip_via *via)
 	enum wsip_err err;
 
 	while ((err = wsip_params_next(&rest, &param)) == WSIP_OK) {
+		bool once = true;
+
 		if (wsip_span_is_nocase(param.name, "branch"))
-			via->branch = param.value;
+			once = take(&via->branch, param.value);
 		else if (wsip_span_is_nocase(param.name, "received"))
-			via->received = param.value;
+			once = take(&via->received, param.value);
 		else if (wsip_span_is_nocase(param.name, "maddr"))
-			via->maddr = param.value;
+			once = take(&via->maddr, param.value);
 		else if (wsip_span_is_nocase(param.name, "rport")) {
+			once = !via->has_rport;
 			via->has_rport = true;
 			via->rport = param.value;
 		}
+		if (!once)
+			return WSIP_ERR_SYNTAX;
 	}
 	return err == WSIP_ERR_NOT_FOUND ? WSIP_OK : err;
 }

@@ -29,7 +29,8 @@ enum wsip_transport {
 /* Room for "[ffff:...:255.255.255.255]:65535" and the final zero. */
 #define WSIP_ADDR_TEXT_BYTES 64
 
-/* Reads an IPv4 address, or an IPv6 address with or without brackets; no port, no name. */
+/* Reads an IPv4 address, or an IPv6 address with or without brackets; no port, no name. An IPv4
+ * address mapped into IPv6 becomes the IPv4 address that it is. */
 WSIP_MUST_CHECK enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr);
 
 /* "192.0.2.1" or "[2001:db8::1]", as it stands in a URI or a Via. Returns its length. */

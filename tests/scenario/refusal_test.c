@@ -59,14 +59,49 @@ Test(rfc3261_16_3_2, another_scheme_is_416)
 	}
 }
 
-/* RFC 3261 16.3 step 5 and 8.2.2.3; ACK and CANCEL are not refused so. */
-Test(rfc3261_16_3_5, an_unknown_proxy_require_is_420)
+/* RFC 3261 16.3 step 5 and 8.2.2.3: each tag is named, in one header field or several. */
+static void expect_unsupported(const char *headers, const char *expected)
 {
 	struct wire *wire = wire_open();
 	const struct wire_sent *response = refused(wire,
-		&(struct wire_request){ .headers = "Proxy-Require: foo, bar\r\n" }, "420");
+		&(struct wire_request){ .headers = headers }, "420");
+	const char *tags = "", *value;
 
-	cr_expect_str_eq(wire_header(wire, response, "Unsupported", 0), "foo, bar");
+	for (size_t i = 0; (value = wire_header(wire, response, "Unsupported", i)); i++)
+		tags = wire_print(wire, "%s%s%s", tags, i > 0 ? ", " : "", value);
+	cr_expect_str_eq(tags, expected, "%s", tags);
+	wire_close(wire);
+}
+
+Test(rfc3261_16_3_5, an_unknown_proxy_require_is_420)
+{
+	expect_unsupported("Proxy-Require: foo\r\n", "foo");
+	expect_unsupported("Proxy-Require: foo, bar\r\n", "foo, bar");
+}
+
+Test(rfc3261_8_2_2_3, the_proxy_require_of_every_header_field_is_named)
+{
+	expect_unsupported("Proxy-Require: foo, bar\r\nProxy-Require: x\r\n", "foo, bar, x");
+}
+
+Test(rfc3261_8_2_2_3, a_folded_proxy_require_is_named_too)
+{
+	struct wire *wire = wire_open();
+	const struct wire_sent *response = refused(wire,
+		&(struct wire_request){ .headers = "Proxy-Require: foo,\r\n bar\r\n" }, "420");
+
+	cr_expect_not_null(wire_header(wire, response, "Unsupported", 0));
+	wire_close(wire);
+}
+
+/* Not so for ACK, which has no answer (RFC 3261 8.2.2.3). */
+Test(rfc3261_16_3_5, an_ack_is_forwarded_whatever_it_requires)
+{
+	struct wire *wire = wire_open();
+
+	wire_request(wire,
+		&(struct wire_request){ .method = "ACK", .headers = "Proxy-Require: foo\r\n" });
+	cr_expect_str_eq(wire_story(wire, 0), "ACK");
 	wire_close(wire);
 }
 

@@ -5,7 +5,7 @@
 
 #define NONE MACHINE_NO_TIMER
 
-/* In Proceeding 180 was sent already. */
+/* In Proceeding 180 was sent already; the timer runs only after wsip_tx_leave_unanswered. */
 static const struct machine_path paths[] = {
 	{ "Proceeding", { WSIP_TX_SEND_1XX }, 1 },
 	{ "Completed", { WSIP_TX_SEND_3XX_6XX }, 1 },
@@ -220,5 +220,35 @@ Test(rfc3261_18_2_2, a_response_whose_connection_is_gone_takes_another)
 	machine_event(&machine, WSIP_TX_TRANSPORT_ERROR);
 	cr_expect_eq(machine.unreachable, 1);
 	cr_expect_eq(wire->sent_count, 2);
+	wire_close(wire);
+}
+
+/* The last resort when there is no memory for a final response: nobody waits for ever. */
+Test(leave_unanswered, it_ends_with_the_next_tick)
+{
+	struct wire *wire = wire_open();
+	struct machine machine;
+
+	machine_start(&machine, wire, &wsip_tx_ist, WSIP_UDP);
+	wire_advance_to(wire, 1000);
+	wsip_tx_leave_unanswered(machine.tx);
+	cr_expect_str_eq(machine_state(&machine), "Proceeding");
+	wire_run_out(wire);
+	cr_expect_eq(machine.ended_ms, 1000);
+	cr_expect_eq(wire->sent_count, 0);
+	wire_close(wire);
+}
+
+Test(leave_unanswered, a_2xx_that_comes_in_time_is_sent_all_the_same)
+{
+	struct wire *wire = wire_open();
+	struct machine machine;
+
+	machine_start(&machine, wire, &wsip_tx_ist, WSIP_UDP);
+	wsip_tx_leave_unanswered(machine.tx);
+	machine_event(&machine, WSIP_TX_SEND_2XX);
+	wire_run_out(wire);
+	cr_expect_str_eq(wire_story(wire, 0), "200");
+	cr_expect_eq(machine.ended_ms, 32000);
 	wire_close(wire);
 }
