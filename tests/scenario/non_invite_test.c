@@ -61,7 +61,7 @@ Test(rfc4320_4_1, a_100_when_timer_e_of_the_caller_reaches_t2)
 	wire_request(wire, &options_request);
 	wire_advance_to(wire, 3499);
 	cr_expect_eq(wire_count(wire, "100", NULL), 0);
-	wire_advance_to(wire, 4000);
+	wire_advance_to(wire, 3500);
 	cr_expect_eq(wire_count(wire, "100", WIRE_CALLER), 1);
 	wire_reply(wire, wire_last(wire, "OPTIONS", WIRE_CALLEE), 200);
 	cr_expect_eq(wire_count(wire, "200", WIRE_CALLER), 1);
@@ -74,7 +74,7 @@ Test(rfc4320_4_1, a_100_on_a_reliable_transport_too)
 	const struct wire_sent *trying;
 
 	wire_request(wire, &(struct wire_request){ .method = "OPTIONS", .transport = WSIP_TCP });
-	wire_advance_to(wire, 4000);
+	wire_advance_to(wire, 3500);
 	trying = wire_find(wire, "100", WIRE_CALLER, 0);
 	cr_expect_not_null(trying);
 	wire_close(wire);

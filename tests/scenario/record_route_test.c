@@ -261,6 +261,25 @@ Test(rfc3261_16_4, the_last_route_becomes_the_request_uri_and_the_next_hop)
 	wire_close(wire);
 }
 
+/* Only what we put into a Record-Route: a request to the proxy itself keeps its Request-URI. */
+Test(rfc3261_16_4, a_request_uri_of_ours_that_was_no_record_route_stays)
+{
+	static const char *const uris[] = { "sip:10.0.0.1:5060", "sip:bob@10.0.0.1;lr" };
+
+	for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++) {
+		struct wire *wire = wire_open();
+		const struct wire_sent *sent = sent_with(wire,
+			&(struct wire_request){ .method = "OPTIONS",
+				.uri = uris[i],
+				.headers = "Route: <sip:10.0.0.4;lr>\r\n" });
+
+		cr_expect_str_eq(wire_start_line(wire, sent),
+			wire_print(wire, "OPTIONS %s SIP/2.0", uris[i]));
+		cr_expect_str_eq(sent->to, WIRE_SECOND);
+		wire_close(wire);
+	}
+}
+
 Test(rfc3261_16_5, a_request_of_a_dialog_goes_to_its_request_uri)
 {
 	struct wire *wire = wire_open();

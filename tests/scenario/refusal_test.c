@@ -197,6 +197,21 @@ Test(attacks_23, nobody_outside_reaches_loopback_or_link_local_addresses)
 	}
 }
 
+/* A target is ours to know, a contact is what somebody registered. */
+Test(attacks_23, a_target_may_be_on_this_machine_but_not_a_contact)
+{
+	struct wire *wire = wire_open();
+
+	wire->targets[0] = "sip:127.0.0.1:5070";
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS" });
+	cr_expect_eq(wire_count(wire, "OPTIONS", "127.0.0.1:5070"), 1);
+	wire->use = WSIP_USE_CONTACT;
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS", .call_id = "call-2" });
+	cr_expect_eq(wire_count(wire, "OPTIONS", NULL), 1);
+	cr_expect_eq(wire_count(wire, "500", WIRE_CALLER), 1);
+	wire_close(wire);
+}
+
 Test(attacks_23, what_comes_from_this_machine_may_go_to_it)
 {
 	struct wire *wire = wire_open();
@@ -367,5 +382,16 @@ Test(rfc3261_21_5_4, no_room_for_a_request_is_503_with_retry_after)
 	response = wire_find(wire, "503", WIRE_CALLER, 0);
 	cr_assert_not_null(response, "got: %s", wire_story(wire, 0));
 	cr_expect_not_null(wire_header(wire, response, "Retry-After", 0));
+	wire_close(wire);
+}
+
+Test(rfc3261_17, an_ack_that_finds_no_room_is_not_answered)
+{
+	struct wire *wire = wire_open();
+
+	wire->core.requests.limit = 0;
+	wire_request(wire, &(struct wire_request){ .method = "ACK" });
+	cr_expect_eq(wire->sent_count, 0);
+	cr_expect_eq(wire->core.counters.refused_memory, 1);
 	wire_close(wire);
 }

@@ -144,6 +144,32 @@ Test(relay_retry, a_destination_that_is_no_uri_forwards_the_response)
 	wire_close(wire);
 }
 
+static enum wsip_verdict retry_twice(struct wsip_relay *relay, struct wsip_msg *response,
+	void *user)
+{
+	struct wire *wire = user;
+
+	(void)response;
+	if (wire->seen++ > 0)
+		return WSIP_FORWARD;
+	cr_expect_eq(wsip_relay_retry(relay, "sip:" WIRE_THIRD), WSIP_DECIDED);
+	cr_expect_eq(wsip_relay_retry(relay, "sip:" WIRE_SECOND), WSIP_FORWARD);
+	return WSIP_DECIDED;
+}
+
+Test(relay_retry, one_response_leads_to_one_destination)
+{
+	struct wire *wire = wire_open();
+
+	wire->relay.on_response = retry_twice;
+	wire_reply(wire, wire_invite(wire), 486);
+	cr_expect_str_eq(last_invite(wire)->to, WIRE_THIRD);
+	wire_reply(wire, last_invite(wire), 486);
+	cr_expect_eq(wire_count(wire, "INVITE", WIRE_SECOND), 0);
+	cr_expect_eq(wire_count(wire, "486", WIRE_CALLER), 1);
+	wire_close(wire);
+}
+
 /* ---- Retry while it rings ---- */
 
 static enum wsip_verdict retry_183(struct wsip_relay *relay, struct wsip_msg *response, void *user)
@@ -291,7 +317,7 @@ Test(rfc3261_16_7_5, a_2xx_is_forwarded_whatever_the_handler_answers)
 	wire->relay.on_response = answer_instead;
 	wire->seen = 603;
 	wire_reply(wire, wire_invite(wire), 200);
-	cr_expect_eq(wire_count(wire, "200", WIRE_CALLER), 1, "got: %s", wire_story(wire, 2));
+	cr_expect_str_eq(wire_story(wire, 2), "200", "got: %s", wire_story(wire, 2));
 	wire_close(wire);
 }
 
@@ -299,7 +325,8 @@ static enum wsip_verdict retry_all(struct wsip_relay *relay, struct wsip_msg *re
 {
 	(void)response;
 	(void)user;
-	return wsip_relay_retry(relay, "sip:" WIRE_THIRD);
+	cr_expect_eq(wsip_relay_retry(relay, "sip:" WIRE_THIRD), WSIP_FORWARD);
+	return WSIP_DECIDED;
 }
 
 Test(rfc3261_16_7_5, a_2xx_is_forwarded_whatever_the_handler_retries)
@@ -379,5 +406,26 @@ Test(verdict, a_decision_that_was_not_made_forwards)
 	wire->relay.on_response = decide_nothing;
 	wire_reply(wire, wire_invite(wire), 486);
 	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE ACK 486");
+	wire_close(wire);
+}
+
+static enum wsip_verdict decide_once(struct wsip_relay *relay, struct wsip_msg *response,
+	void *user)
+{
+	struct wire *wire = user;
+
+	(void)response;
+	return wire->seen++ == 0 ? wsip_relay_answer(relay, 183, NULL) : WSIP_DECIDED;
+}
+
+/* The decision on one response says nothing about the next. */
+Test(verdict, a_decision_counts_for_its_response_only)
+{
+	struct wire *wire = wire_open();
+
+	wire->relay.on_response = decide_once;
+	wire_reply(wire, wire_invite(wire), 180);
+	wire_reply(wire, last_invite(wire), 486);
+	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE 183 ACK 486");
 	wire_close(wire);
 }
