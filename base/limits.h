@@ -41,13 +41,14 @@
 /* Transactions alive in a worker, of either kind. Beyond: 503 with Retry-After. */
 #define WSIP_TRANSACTIONS_MAX (4u << 20)
 
-/* Stream connections in a worker, or fewer where the system gives fewer descriptors. Beyond: an accepted one is closed, an outgoing one refused. */
+/* Stream connections in a worker, or fewer where the system gives fewer descriptors. Beyond: an
+ * accepted one is closed, an outgoing one refused. */
 #define WSIP_CONNECTIONS_MAX 65536
 
 /* Descriptors that connections leave to everything else (listeners, pollers, log). */
 #define WSIP_DESCRIPTORS_RESERVED 256
 
-/* Memory held by what waits on a stream that its peer does not read. Beyond: the connection closes. */
+/* Memory held by what waits on a stream that its peer does not read. Beyond: it closes. */
 #define WSIP_STREAM_QUEUE_MAX_BYTES (1u << 20)
 
 /* A stream with an unfinished message, and one with nothing to say, in milliseconds. Beyond:

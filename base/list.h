@@ -15,7 +15,7 @@ struct wsip_list {
 
 /* The struct that holds `node` as its member. */
 #define wsip_container_of(node, type, member) \
-	((type *)(void *)((char *)(node) - offsetof(type, member)))
+	((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 static inline void wsip_list_init(struct wsip_list *list)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A hash table of nodes that live in their owners, found by a 128-bit keyed hash. It doubles when it
- * is full; when there is no memory for that it goes on with longer chains.
+ * A hash table of nodes that live in their owners, found by a 128-bit keyed hash. It doubles when
+ * it is full; when there is no memory for that it goes on with longer chains.
  */
 #ifndef WSIP_BASE_TABLE_H
 #define WSIP_BASE_TABLE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Timers of one duration wait in one queue, in the order in which they were started: starting and
- * stopping is O(1), and the next one to fire is at the head of a queue. Time is what the caller says
- * it is, in milliseconds.
+ * stopping is O(1), and the next one to fire is at the head of a queue. Time is what the caller
+ * says it is, in milliseconds.
  */
 #ifndef WSIP_BASE_TIMER_H
 #define WSIP_BASE_TIMER_H
@@ -25,7 +25,8 @@ struct wsip_timer_queue {
 };
 
 /* Each exact duration gets a queue while there are queues; beyond that a timer joins the queue of
- * the next longer duration (powers of two and the longest are always there). It fires late then, never early. */
+ * the next longer duration (powers of two and the longest are always there). It fires late then,
+ * never early. */
 #define WSIP_TIMER_QUEUES 65
 
 struct wsip_timers {

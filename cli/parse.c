@@ -108,8 +108,8 @@ static bool is_answered(const struct wsip_msg *msg)
 
 	if (!msg->buf || wsip_msg_is_response(msg))
 		return false;
-	return wsip_msg_top_via(msg, &via) == WSIP_OK &&
-	       wsip_msg_header(msg, WSIP_FROM, &value) && wsip_msg_header(msg, WSIP_TO, &value) &&
+	return wsip_msg_top_via(msg, &via) == WSIP_OK && wsip_msg_header(msg, WSIP_FROM, &value) &&
+	       wsip_msg_header(msg, WSIP_TO, &value) &&
 	       wsip_msg_header(msg, WSIP_CALL_ID, &value) &&
 	       wsip_msg_header(msg, WSIP_CSEQ, &value) && msg->method != WSIP_ACK;
 }

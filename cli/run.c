@@ -20,7 +20,8 @@ static const char usage[] =
 	"\n"
 	"  --listen udp:HOST:PORT   receive here; HOST is an IP address, 0.0.0.0 or [::] for all.\n"
 	"  --listen tcp:HOST:PORT   May be given up to 16 times. Port 0 takes a free port\n"
-	"  --target sip:HOST:PORT   where requests go that are for no registered phone; several are\n"
+	"  --target sip:HOST:PORT   where requests go that are for no registered phone; several "
+	"are\n"
 	"                           tried in order, the next one after 408, 503 or silence. Add\n"
 	"                           ';transport=tcp' (in quotes) for TCP\n"
 	"  --no-registrar           do not take registrations: REGISTER goes to the targets too\n"
@@ -33,8 +34,15 @@ static const char usage[] =
 	"second one stops it at once. SIGUSR1 writes counters to the log.\n"
 	"Exit status: 0 after a stop, 2 when it could not start.\n";
 
-enum { OPT_LISTEN = 256, OPT_TARGET, OPT_NO_REGISTRAR, OPT_WORKERS, OPT_LOG_LEVEL, OPT_T1,
-	OPT_HELP };
+enum {
+	OPT_LISTEN = 256,
+	OPT_TARGET,
+	OPT_NO_REGISTRAR,
+	OPT_WORKERS,
+	OPT_LOG_LEVEL,
+	OPT_T1,
+	OPT_HELP
+};
 
 static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, OPT_LISTEN },

@@ -9,25 +9,59 @@ static const struct {
 	uint16_t status;
 	const char *reason;
 } reasons[] = {
-	{ 100, "Trying" }, { 180, "Ringing" }, { 181, "Call Is Being Forwarded" },
-	{ 182, "Queued" }, { 183, "Session Progress" }, { 200, "OK" }, { 202, "Accepted" },
-	{ 300, "Multiple Choices" }, { 301, "Moved Permanently" }, { 302, "Moved Temporarily" },
-	{ 305, "Use Proxy" }, { 380, "Alternative Service" }, { 400, "Bad Request" },
-	{ 401, "Unauthorized" }, { 402, "Payment Required" }, { 403, "Forbidden" },
-	{ 404, "Not Found" }, { 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
-	{ 407, "Proxy Authentication Required" }, { 408, "Request Timeout" }, { 410, "Gone" },
-	{ 413, "Request Entity Too Large" }, { 414, "Request-URI Too Long" },
-	{ 415, "Unsupported Media Type" }, { 416, "Unsupported URI Scheme" },
-	{ 420, "Bad Extension" }, { 421, "Extension Required" }, { 423, "Interval Too Brief" },
-	{ 430, "Flow Failed" }, { 440, "Max-Breadth Exceeded" },
-	{ 480, "Temporarily Unavailable" }, { 481, "Call/Transaction Does Not Exist" },
-	{ 482, "Loop Detected" }, { 483, "Too Many Hops" }, { 484, "Address Incomplete" },
-	{ 485, "Ambiguous" }, { 486, "Busy Here" }, { 487, "Request Terminated" },
-	{ 488, "Not Acceptable Here" }, { 491, "Request Pending" }, { 493, "Undecipherable" },
-	{ 500, "Server Internal Error" }, { 501, "Not Implemented" }, { 502, "Bad Gateway" },
-	{ 503, "Service Unavailable" }, { 504, "Server Time-out" },
-	{ 505, "Version Not Supported" }, { 513, "Message Too Large" }, { 600, "Busy Everywhere" },
-	{ 603, "Decline" }, { 604, "Does Not Exist Anywhere" }, { 606, "Not Acceptable" },
+	{ 100, "Trying" },
+	{ 180, "Ringing" },
+	{ 181, "Call Is Being Forwarded" },
+	{ 182, "Queued" },
+	{ 183, "Session Progress" },
+	{ 200, "OK" },
+	{ 202, "Accepted" },
+	{ 300, "Multiple Choices" },
+	{ 301, "Moved Permanently" },
+	{ 302, "Moved Temporarily" },
+	{ 305, "Use Proxy" },
+	{ 380, "Alternative Service" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 402, "Payment Required" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 406, "Not Acceptable" },
+	{ 407, "Proxy Authentication Required" },
+	{ 408, "Request Timeout" },
+	{ 410, "Gone" },
+	{ 413, "Request Entity Too Large" },
+	{ 414, "Request-URI Too Long" },
+	{ 415, "Unsupported Media Type" },
+	{ 416, "Unsupported URI Scheme" },
+	{ 420, "Bad Extension" },
+	{ 421, "Extension Required" },
+	{ 423, "Interval Too Brief" },
+	{ 430, "Flow Failed" },
+	{ 440, "Max-Breadth Exceeded" },
+	{ 480, "Temporarily Unavailable" },
+	{ 481, "Call/Transaction Does Not Exist" },
+	{ 482, "Loop Detected" },
+	{ 483, "Too Many Hops" },
+	{ 484, "Address Incomplete" },
+	{ 485, "Ambiguous" },
+	{ 486, "Busy Here" },
+	{ 487, "Request Terminated" },
+	{ 488, "Not Acceptable Here" },
+	{ 491, "Request Pending" },
+	{ 493, "Undecipherable" },
+	{ 500, "Server Internal Error" },
+	{ 501, "Not Implemented" },
+	{ 502, "Bad Gateway" },
+	{ 503, "Service Unavailable" },
+	{ 504, "Server Time-out" },
+	{ 505, "Version Not Supported" },
+	{ 513, "Message Too Large" },
+	{ 600, "Busy Everywhere" },
+	{ 603, "Decline" },
+	{ 604, "Does Not Exist Anywhere" },
+	{ 606, "Not Acceptable" },
 };
 
 const char *wsip_status_reason(unsigned int status)
@@ -122,21 +156,19 @@ static size_t extra_bytes(const struct wsip_answer *answer)
 
 	for (size_t i = 0; i < answer->header_count; i++)
 		bytes += wsip_span_of(answer->headers[i].name).size +
-			answer->headers[i].value.size + 4;
+			 answer->headers[i].value.size + 4;
 	return bytes;
 }
 
-struct wsip_buf *wsip_answer_build(const struct wsip_msg *request,
-	const struct wsip_answer *answer, const struct wsip_secret *secret,
-	struct wsip_buf_pool *pool)
+struct wsip_buf *wsip_answer_build(const struct wsip_msg *request, const struct wsip_answer *answer,
+	const struct wsip_secret *secret, struct wsip_buf_pool *pool)
 {
 	const char *reason = answer->reason ? answer->reason : wsip_status_reason(answer->status);
 	struct wsip_text text;
 
 	if (!has_repeated(request))
 		return NULL;
-	text = wsip_text_begin(pool,
-		request->buf->used - request->body.size + extra_bytes(answer));
+	text = wsip_text_begin(pool, request->buf->used - request->body.size + extra_bytes(answer));
 	wsip_text_add(&text, "SIP/2.0 ");
 	wsip_text_add_number(&text, answer->status);
 	wsip_text_add(&text, " ");

@@ -21,9 +21,12 @@ enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_opti
 		WSIP_TRANSACTIONS_MAX);
 	wsip_pool_init(&core->branches, "branches", sizeof(struct wsip_branch),
 		WSIP_TRANSACTIONS_MAX);
-	core->tx = (struct wsip_tx_layer){ .timing = options->timing, .timers = &core->timers,
-		.bufs = &core->bufs, .sender = options->sender,
-		.sender_self = options->sender_self, .log = options->log,
+	core->tx = (struct wsip_tx_layer){ .timing = options->timing,
+		.timers = &core->timers,
+		.bufs = &core->bufs,
+		.sender = options->sender,
+		.sender_self = options->sender_self,
+		.log = options->log,
 		.secret = options->secret };
 	return wsip_tx_layer_init(&core->tx);
 }
@@ -183,8 +186,9 @@ static void answer_503(struct wsip_core *core, const struct wsip_msg *msg,
 	static const struct wsip_answer_header retry_after = { "Retry-After", { "5", 1 } };
 
 	if (msg->method != WSIP_ACK)
-		answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 503,
-			.headers = &retry_after, .header_count = 1 });
+		answer_statelessly(core, msg, back,
+			&(struct wsip_answer){
+				.status = 503, .headers = &retry_after, .header_count = 1 });
 }
 
 /* There is no room for a transaction. */
@@ -218,8 +222,9 @@ static void refuse(struct wsip_core *core, struct wsip_msg *msg, const struct ws
 		return;
 	back = response_flow(&via, flow);
 	if (note_source(core, msg, &via, flow) == WSIP_OK)
-		answer_statelessly(core, msg, &back, &(struct wsip_answer){
-			.status = problem->status, .reason = problem->reason });
+		answer_statelessly(core, msg, &back,
+			&(struct wsip_answer){
+				.status = problem->status, .reason = problem->reason });
 }
 
 /* RFC 3261 18.1.2: a response whose sent-by is not ours is none of ours. */
@@ -246,8 +251,9 @@ static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 		return;
 	}
 	if (wsip_msg_cseq(msg, &cseq) == WSIP_OK)
-		tx = wsip_tx_find_client(&core->tx, wsip_tx_client_key(&core->options.secret,
-			via.branch, cseq.method, wsip_msg_call_id(msg)));
+		tx = wsip_tx_find_client(&core->tx,
+			wsip_tx_client_key(&core->options.secret, via.branch, cseq.method,
+				wsip_msg_call_id(msg)));
 	if (!tx) {
 		wsip_forward_response_statelessly(core, msg);
 		return;
@@ -273,8 +279,8 @@ static void receive_unmatched_cancel(struct wsip_core *core, struct wsip_msg *ms
 static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
 	const struct wsip_via *via, const struct wsip_flow *flow, const struct wsip_flow *back)
 {
-	struct wsip_tx *invite = wsip_tx_find_server(&core->tx, wsip_tx_server_key(
-		&core->options.secret, msg, via, wsip_span_of("INVITE")));
+	struct wsip_tx *invite = wsip_tx_find_server(&core->tx,
+		wsip_tx_server_key(&core->options.secret, msg, via, wsip_span_of("INVITE")));
 	struct wsip_request *cancel;
 
 	if (!invite) {
@@ -430,8 +436,9 @@ void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf)
 		return;
 	if (wsip_msg_parse(msg, buf) == WSIP_OK && msg->is_request &&
 		wsip_msg_top_via(msg, &via) == WSIP_OK && wsip_msg_cseq(msg, &cseq) == WSIP_OK)
-		tx = wsip_tx_find_client(&core->tx, wsip_tx_client_key(&core->options.secret,
-			via.branch, cseq.method, wsip_msg_call_id(msg)));
+		tx = wsip_tx_find_client(&core->tx,
+			wsip_tx_client_key(&core->options.secret, via.branch, cseq.method,
+				wsip_msg_call_id(msg)));
 	if (tx)
 		wsip_tx_send_failed(&core->tx, wsip_pool_handle(&core->tx.pool, tx));
 	free_msg(core, msg);

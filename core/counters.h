@@ -8,15 +8,15 @@
 #include <stdint.h>
 
 struct wsip_counters {
-	uint64_t requests;            /* started a transaction */
-	uint64_t responses;           /* that belong to a transaction */
-	uint64_t bad_messages;        /* refused by the check of 16.3 */
-	uint64_t stray_responses;     /* dropped: no such transaction (RFC 6026 8.9) */
-	uint64_t stray_acks;          /* dropped: nowhere to go */
-	uint64_t stateless;           /* forwarded without a transaction */
-	uint64_t refused_draining;    /* answered 503 while stopping */
-	uint64_t refused_memory;      /* answered 503, or dropped, for lack of room */
-	uint64_t unroutable;          /* attempts that found no way */
+	uint64_t requests;         /* started a transaction */
+	uint64_t responses;        /* that belong to a transaction */
+	uint64_t bad_messages;     /* refused by the check of 16.3 */
+	uint64_t stray_responses;  /* dropped: no such transaction (RFC 6026 8.9) */
+	uint64_t stray_acks;       /* dropped: nowhere to go */
+	uint64_t stateless;        /* forwarded without a transaction */
+	uint64_t refused_draining; /* answered 503 while stopping */
+	uint64_t refused_memory;   /* answered 503, or dropped, for lack of room */
+	uint64_t unroutable;       /* attempts that found no way */
 };
 
 /* For printing all of them. */

@@ -218,7 +218,8 @@ static void new_branch(struct wsip_core *core, char branch[WSIP_BRANCH_BYTES])
 	put_branch(branch, '-', wsip_siphash_end(&hash).high);
 }
 
-/* Targets and what a handler chose are ours to know; Route, Request-URI and Contact come from peers. */
+/* Targets and what a handler chose are ours to know; Route, Request-URI and Contact come from
+ * peers. */
 static bool is_chosen_by_us(const struct wsip_forward_plan *plan)
 {
 	return plan->destination && plan->destination->use == WSIP_USE_NEXT_HOP;

@@ -10,9 +10,9 @@
 #define WSIP_BRANCH_BYTES 24
 
 struct wsip_forward_plan {
-	const struct wsip_flow *from;       /* where the request came from */
+	const struct wsip_flow *from;               /* where the request came from */
 	const struct wsip_destination *destination; /* NULL: Route, or else the Request-URI */
-	struct wsip_span uri;               /* of the destination */
+	struct wsip_span uri;                       /* of the destination */
 	enum wsip_record_route record_route;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The response context (RFC 3261 16.7): which destination is next, and what the caller gets to hear.
+ * The response context (RFC 3261 16.7): which destination is next, and what the caller gets to
+ * hear.
  */
 #include <string.h>
 
@@ -112,7 +113,9 @@ static unsigned int find_route(struct wsip_relay *relay)
 		return 416; /* RFC 3261 16.3 step 2 */
 	if (relay->options.destination)
 		return wsip_route_add(&relay->route, wsip_span_of(relay->options.destination),
-			WSIP_USE_NEXT_HOP, NULL) ? 500 : 0;
+			       WSIP_USE_NEXT_HOP, NULL)
+			       ? 500
+			       : 0;
 	own = wsip_core_is_own_uri(core, &uri);
 	if (wsip_msg_header(request, WSIP_ROUTE, &value) || (!own && is_in_dialog(request)))
 		return 0; /* where Route or Request-URI say */
@@ -155,10 +158,11 @@ static void attempt(struct wsip_relay *relay, const struct wsip_destination *des
 	core->counters.unroutable++;
 	wsip_log_begin(&line, core->options.log, WSIP_LOG_WARN, "attempt failed");
 	wsip_log_span(&line, "call_id", wsip_msg_call_id(relay->request->msg));
-	wsip_log_span(&line, "destination", destination ? wsip_route_uri(&relay->route, destination)
-		: wsip_msg_request_uri(relay->request->msg));
-	wsip_log_text(&line, "cause", err == WSIP_ERR_STATE ? "the next hop is this proxy"
-		: wsip_err_text(err));
+	wsip_log_span(&line, "destination",
+		destination ? wsip_route_uri(&relay->route, destination)
+			    : wsip_msg_request_uri(relay->request->msg));
+	wsip_log_text(&line, "cause",
+		err == WSIP_ERR_STATE ? "the next hop is this proxy" : wsip_err_text(err));
 	wsip_log_end(&line);
 	respond_locally(relay, err == WSIP_ERR_STATE ? 482 : err == WSIP_ERR_MEMORY ? 500 : 503);
 }
@@ -179,7 +183,8 @@ static void attempt_next(struct wsip_relay *relay)
 static void soften_503(struct wsip_msg *response)
 {
 	if (wsip_msg_status(response) == 503 &&
-		wsip_msg_set_status(response, 500, wsip_span_of("Server Internal Error")) != WSIP_OK)
+		wsip_msg_set_status(response, 500, wsip_span_of("Server Internal Error")) !=
+			WSIP_OK)
 		return;
 	if (wsip_msg_status(response) == 500)
 		wsip_msg_remove_id(response, WSIP_RETRY_AFTER);
@@ -259,8 +264,8 @@ static enum wsip_verdict ask_handler(struct wsip_relay *relay, struct wsip_msg *
 	return verdict;
 }
 
-static void follow(struct wsip_relay *relay, struct wsip_branch *branch,
-	struct wsip_msg *response, enum wsip_verdict verdict)
+static void follow(struct wsip_relay *relay, struct wsip_branch *branch, struct wsip_msg *response,
+	enum wsip_verdict verdict)
 {
 	struct wsip_request *request = relay->request;
 	int chosen = relay->chosen;
@@ -376,8 +381,9 @@ static bool refuse_extensions(struct wsip_request *request)
 	list = list_of(request, WSIP_PROXY_REQUIRE);
 	if (list)
 		unsupported.value = (struct wsip_span){ list->data, list->used };
-	wsip_request_answer_with(request, &(struct wsip_answer){ .status = 420,
-		.headers = &unsupported, .header_count = list ? 1 : 0 });
+	wsip_request_answer_with(request,
+		&(struct wsip_answer){
+			.status = 420, .headers = &unsupported, .header_count = list ? 1 : 0 });
 	wsip_buf_unref(list);
 	return true;
 }

@@ -70,7 +70,8 @@ enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key k
 	if (invite)
 		wsip_request_answer(request, 100, NULL);
 	else /* RFC 4320 4.1: not before the client's Timer E has reached T2 */
-		wsip_timer_start(&core->timers, &request->timer_100, 7 * core->options.timing.t1_ms);
+		wsip_timer_start(&core->timers, &request->timer_100,
+			7 * core->options.timing.t1_ms);
 	return WSIP_OK;
 }
 

@@ -18,7 +18,7 @@ struct wsip_branch {
 	bool final;         /* a final response came, or none will */
 	bool cancel_wanted; /* ...as soon as it may be sent */
 	bool cancelled;
-	bool abandoned;     /* another attempt took its place */
+	bool abandoned; /* another attempt took its place */
 };
 
 struct wsip_relay {

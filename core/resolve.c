@@ -35,7 +35,7 @@ bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *u
 static int suitability(const struct wsip_listener *listener, const struct wsip_flow *flow)
 {
 	bool same_scope = wsip_addr_is_loopback(&listener->addr) ==
-		wsip_addr_is_loopback(&flow->remote);
+			  wsip_addr_is_loopback(&flow->remote);
 
 	if (listener->addr.family != flow->remote.family)
 		return 0;

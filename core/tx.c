@@ -86,17 +86,21 @@ struct wsip_tx *wsip_tx_start_client(struct wsip_tx_layer *layer,
 	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
 	struct wsip_buf *request, const struct wsip_tx_user_ops *user_ops, void *user)
 {
-	return start(layer, &layer->clients, key, &(struct wsip_tx){
-		.machine = machine, .flow = *flow, .out = request, .user_ops = user_ops,
-		.user = user });
+	return start(layer, &layer->clients, key,
+		&(struct wsip_tx){ .machine = machine,
+			.flow = *flow,
+			.out = request,
+			.user_ops = user_ops,
+			.user = user });
 }
 
 struct wsip_tx *wsip_tx_start_server(struct wsip_tx_layer *layer,
 	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
 	const struct wsip_tx_user_ops *user_ops, void *user)
 {
-	return start(layer, &layer->servers, key, &(struct wsip_tx){
-		.machine = machine, .flow = *flow, .user_ops = user_ops, .user = user });
+	return start(layer, &layer->servers, key,
+		&(struct wsip_tx){
+			.machine = machine, .flow = *flow, .user_ops = user_ops, .user = user });
 }
 
 void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct wsip_tx_input *input)
@@ -137,9 +141,9 @@ void wsip_tx_leave_unanswered(struct wsip_tx *tx)
 void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response)
 {
 	unsigned int status = wsip_msg_status(response);
-	enum wsip_tx_event event = status < 200 ? WSIP_TX_1XX
-		: status < 300 ? WSIP_TX_2XX
-			       : WSIP_TX_3XX_6XX;
+	enum wsip_tx_event event = status < 200   ? WSIP_TX_1XX
+				   : status < 300 ? WSIP_TX_2XX
+						  : WSIP_TX_3XX_6XX;
 
 	wsip_tx_input(tx, event, &(struct wsip_tx_input){ .msg = response });
 }

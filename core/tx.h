@@ -75,21 +75,22 @@ struct wsip_tx {
 	struct wsip_tx_layer *layer;
 	const struct wsip_tx_machine *machine;
 	uint8_t state;
-	bool acked; /* INVITE client: `out` is the ACK */
+	bool acked;             /* INVITE client: `out` is the ACK */
 	uint32_t retransmit_ms; /* Timer A, E or G as it is running */
 	struct wsip_timer retransmit;
 	struct wsip_timer timeout;
 	struct wsip_list failed; /* in layer->failed while a send error waits to be told */
-	struct wsip_buf *out; /* the request, or the response sent last; the ACK once there is one */
+	struct wsip_buf
+		*out; /* the request, or the response sent last; the ACK once there is one */
 	struct wsip_flow flow;
 	const struct wsip_tx_user_ops *user_ops;
 	void *user;
 };
 
 struct wsip_tx_timing {
-	uint32_t t1_ms; /* RFC 3261 17.1.1.1: 500 */
-	uint32_t t2_ms; /* 17.1.2.1: 4000 */
-	uint32_t t4_ms; /* 17.1.2.2: 5000 */
+	uint32_t t1_ms;      /* RFC 3261 17.1.1.1: 500 */
+	uint32_t t2_ms;      /* 17.1.2.1: 4000 */
+	uint32_t t4_ms;      /* 17.1.2.2: 5000 */
 	uint32_t timer_d_ms; /* 17.1.1.2: 32000 or more */
 };
 
@@ -132,15 +133,14 @@ void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *r
 /* The event that sending a response with this status is. */
 enum wsip_tx_event wsip_tx_send_event(unsigned int status);
 
-/* No final response will be sent. A non-INVITE transaction absorbs the repetitions of the request for
- * as long as there may be any (RFC 4320 4.2); an INVITE transaction ends with the next tick. */
+/* No final response will be sent. A non-INVITE transaction absorbs the repetitions of the request
+ * for as long as there may be any (RFC 4320 4.2); an INVITE transaction ends with the next tick. */
 void wsip_tx_leave_unanswered(struct wsip_tx *tx);
 
 /* A response for a client transaction. */
 void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response);
 
-void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event,
-	const struct wsip_tx_input *input);
+void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct wsip_tx_input *input);
 
 /* Has the machine a rule for this event in its state? */
 bool wsip_tx_takes(const struct wsip_tx *tx, enum wsip_tx_event event);

@@ -63,7 +63,7 @@ static void accepted_again(struct wsip_tx *tx, const struct wsip_tx_input *input
 	wsip_tx_pass_response(tx, input->msg);
 }
 
-/* RFC 3261 17.1.1.3. Without memory for it the peer repeats its response, and there is another try. */
+/* RFC 3261 17.1.1.3. Without memory the peer repeats its response, and there is another try. */
 static void acknowledge(struct wsip_tx *tx, const struct wsip_msg *response)
 {
 	struct wsip_buf *ack = wsip_ack_build(tx->out, response, tx->layer->bufs);

@@ -28,8 +28,9 @@ static bool has_unique_branch(const struct wsip_via *via)
 		       wsip_span_of(WSIP_BRANCH_COOKIE));
 }
 
-/* RFC 3261 17.2.3, for RFC 2543: Request-URI, From tag, Call-ID, CSeq number and top Via. The To tag
- * of an ACK is that of the response and is left out; nothing else has the same top Via and CSeq. */
+/* RFC 3261 17.2.3, for RFC 2543: Request-URI, From tag, Call-ID, CSeq number and top Via. The To
+ * tag of an ACK is that of the response and is left out; nothing else has the same top Via and
+ * CSeq. */
 static void add_rfc2543(struct wsip_siphash *hash, const struct wsip_msg *request,
 	const struct wsip_via *via)
 {

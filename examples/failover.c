@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Two carriers: when the first one answers 503, or does not answer, the call goes to the second one.
- * The caller hears of the second one only.
+ * Two carriers: when the first one answers 503, or does not answer, the call goes to the second
+ *one. The caller hears of the second one only.
  *
  *	cc failover.c $(pkg-config --cflags --libs wiresip-core) -o failover
  *	./failover udp:127.0.0.1:5060 sip:127.0.0.1:5071 sip:127.0.0.1:5072
@@ -41,10 +41,10 @@ static void on_request(struct wsip_request *request, void *user)
 		wsip_relay(request, NULL);
 	else
 		wsip_relay(request, &(struct wsip_relay_options){
-			.destination = carriers->first,
-			.on_response = on_response,
-			.user = user,
-		});
+					    .destination = carriers->first,
+					    .on_response = on_response,
+					    .user = user,
+				    });
 }
 
 int main(int argc, char **argv)
@@ -56,11 +56,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: failover LISTEN FIRST SECOND\n");
 		return 2;
 	}
-	proxy = wsip_proxy_create(&(struct wsip_proxy_options){
-		.listen = { argv[1] },
-		.on_request = on_request,
-		.user = &(struct carriers){ argv[2], argv[3] },
-	}, &error);
+	proxy = wsip_proxy_create(
+		&(struct wsip_proxy_options){
+			.listen = { argv[1] },
+			.on_request = on_request,
+			.user = &(struct carriers){ argv[2], argv[3] },
+		},
+		&error);
 	if (!proxy) {
 		fprintf(stderr, "failover: %s\n", error.text);
 		return 2;

@@ -22,11 +22,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: relay LISTEN TARGET\n");
 		return 2;
 	}
-	proxy = wsip_proxy_create(&(struct wsip_proxy_options){
-		.listen = { argv[1] },
-		.on_request = on_request,
-		.user = argv[2],
-	}, &error);
+	proxy = wsip_proxy_create(
+		&(struct wsip_proxy_options){
+			.listen = { argv[1] },
+			.on_request = on_request,
+			.user = argv[2],
+		},
+		&error);
 	if (!proxy) {
 		fprintf(stderr, "relay: %s\n", error.text);
 		return 2;

@@ -202,7 +202,11 @@ static struct wsip_problem check_content_length(struct wsip_msg *msg)
 struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
 {
 	static struct wsip_problem (*const checks[])(const struct wsip_msg *msg) = {
-		check_start_line, check_single_headers, check_vias, check_parties, check_cseq,
+		check_start_line,
+		check_single_headers,
+		check_vias,
+		check_parties,
+		check_cseq,
 		check_numbers,
 	};
 	struct wsip_problem found = msg->problem;

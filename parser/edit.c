@@ -165,8 +165,7 @@ static bool same_header(const struct wsip_msg *msg, const struct wsip_header_slo
 		(struct wsip_span){ msg->buf->data + slot->line, slot->name_bytes });
 }
 
-static size_t first_index(const struct wsip_msg *msg, enum wsip_header_id id,
-	struct wsip_span name)
+static size_t first_index(const struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span name)
 {
 	size_t i = 0;
 
@@ -341,7 +340,7 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 		return WSIP_OK;
 	}
 	msg->slots[index].value_bytes = (uint32_t)(before.data + before.size -
-		(msg->buf->data + msg->slots[index].value));
+						   (msg->buf->data + msg->slots[index].value));
 	msg->slots[index].line_bytes = 0;
 	return WSIP_OK;
 }

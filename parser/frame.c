@@ -32,8 +32,8 @@ static enum wsip_frame_result broken(struct wsip_frame *frame, unsigned int stat
 	return WSIP_FRAME_BROKEN;
 }
 
-/* CR LF between messages; two of them are a ping (RFC 5626 3.5.1). They are told one by one, so that
- * nothing has to wait for a second one that may never come. */
+/* CR LF between messages; two of them are a ping (RFC 5626 3.5.1). They are told one by one, so
+ * that nothing has to wait for a second one that may never come. */
 static enum wsip_frame_result blank(struct wsip_frame *frame, const char *data, size_t size)
 {
 	if (size < 2)

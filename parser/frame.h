@@ -20,13 +20,13 @@ enum wsip_frame_result {
 };
 
 struct wsip_frame {
-	uint32_t line;           /* start of the line to look at next */
-	uint32_t scanned;        /* no line break before this */
-	uint32_t length_value;   /* offset of the value of Content-Length, while it may be folded */
-	int64_t content_length;  /* -1: not seen */
-	uint32_t head_bytes;     /* 0: the end of the headers was not seen */
+	uint32_t line;          /* start of the line to look at next */
+	uint32_t scanned;       /* no line break before this */
+	uint32_t length_value;  /* offset of the value of Content-Length, while it may be folded */
+	int64_t content_length; /* -1: not seen */
+	uint32_t head_bytes;    /* 0: the end of the headers was not seen */
 	uint32_t bytes;
-	bool after_blank;        /* the CR LF before this was the first of perhaps two */
+	bool after_blank; /* the CR LF before this was the first of perhaps two */
 	struct wsip_problem problem;
 };
 

@@ -15,12 +15,12 @@ bool wsip_msg_is_request(const struct wsip_msg *msg)
 
 bool wsip_msg_is_response(const struct wsip_msg *msg)
 {
-	struct wsip_span rest = wsip_span_trim((struct wsip_span){ msg->buf->data, msg->buf->used });
+	struct wsip_span rest = wsip_span_trim((struct wsip_span){
+		msg->buf->data, msg->buf->used });
 
 	if (msg->start.size > 0)
 		return !msg->is_request;
-	return rest.size >= 4 &&
-	       wsip_span_is_nocase((struct wsip_span){ rest.data, 4 }, "SIP/");
+	return rest.size >= 4 && wsip_span_is_nocase((struct wsip_span){ rest.data, 4 }, "SIP/");
 }
 
 enum wsip_method wsip_msg_method(const struct wsip_msg *msg)

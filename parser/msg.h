@@ -48,7 +48,7 @@ struct wsip_msg {
 	uint8_t is_request;
 	uint8_t method;
 	uint16_t status;
-	struct wsip_piece start;   /* the whole start line with CR LF, while unedited */
+	struct wsip_piece start; /* the whole start line with CR LF, while unedited */
 	struct wsip_piece method_text;
 	struct wsip_piece request_uri;
 	struct wsip_piece version;
@@ -64,7 +64,7 @@ struct wsip_msg {
  * message to speak of (WSIP_ERR_SYNTAX) or no memory. The message must be finished either way. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf);
 
-/* A response, also one whose start line is wrong otherwise: it begins with "SIP/". Never answered. */
+/* A response, also one whose start line is wrong but for "SIP/". Never answered. */
 bool wsip_msg_is_response(const struct wsip_msg *msg);
 
 /* Checks what any element needs of a message (RFC 3261 16.3, 8.1.1): returns the first problem,
@@ -90,14 +90,14 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_prepend_id(struct wsip_msg *msg, enum wsi
 WSIP_MUST_CHECK enum wsip_err wsip_msg_set_id(struct wsip_msg *msg, enum wsip_header_id id,
 	struct wsip_span value);
 /* Replaces the first element of the first header with this id. */
-WSIP_MUST_CHECK enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg,
-	enum wsip_header_id id, struct wsip_span value);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_span value);
 /* Removes the last element of the last header with this id. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg,
 	enum wsip_header_id id);
 size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id);
 
-/* A slot more at `index`, for the parser and the editor; NULL beyond the limit, or without memory. */
+/* A slot more at `index`, for parser and editor; NULL beyond the limit, or without memory. */
 struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index);
 void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index);
 

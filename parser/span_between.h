@@ -8,8 +8,7 @@
 
 static inline struct wsip_span wsip_span_between(const void *start, const void *end)
 {
-	return (struct wsip_span){ start,
-		(size_t)((const char *)end - (const char *)start) };
+	return (struct wsip_span){ start, (size_t)((const char *)end - (const char *)start) };
 }
 
 #endif

@@ -150,9 +150,10 @@ static enum wsip_err start_worker(struct wsip_proxy *proxy, unsigned int index,
 	worker->crew = &proxy->crew;
 	worker->index = (uint16_t)index;
 	err = wsip_worker_init(worker, &(struct wsip_worker_options){ .core = &core,
-		.poller = &wsip_poller_epoll, .fds = proxy->listeners.fds[index],
-		.worker_count = proxy->listeners.workers,
-		.log_level = proxy->options.log_level });
+					       .poller = &wsip_poller_epoll,
+					       .fds = proxy->listeners.fds[index],
+					       .worker_count = proxy->listeners.workers,
+					       .log_level = proxy->options.log_level });
 	return err ? complain(error, err, "worker") : WSIP_OK;
 }
 

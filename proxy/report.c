@@ -12,10 +12,10 @@ static void report_counters(struct wsip_worker *worker)
 	wsip_log_number(&line, "worker", worker->index);
 	for (size_t i = 0; i < wsip_counter_name_count; i++) {
 		const char *counter = (const char *)&worker->core.counters +
-			wsip_counter_names[i].offset;
+				      wsip_counter_names[i].offset;
 
 		wsip_log_number(&line, wsip_counter_names[i].name,
-			(int64_t)*(const uint64_t *)(const void *)counter);
+			(int64_t) * (const uint64_t *)(const void *)counter);
 	}
 	wsip_log_number(&line, "retransmissions", (int64_t)worker->core.tx.retransmissions);
 	wsip_log_end(&line);

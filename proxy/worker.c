@@ -102,8 +102,11 @@ static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *f
 		wsip_core_receive(&worker->core, buf, flow, problem);
 		return;
 	}
-	(void)hand_over(worker, owner, &(struct handover){ .kind = RECEIVED, .buf = buf,
-		.flow = *flow, .problem = problem ? *problem : (struct wsip_problem){ 0 } });
+	(void)hand_over(worker, owner,
+		&(struct handover){ .kind = RECEIVED,
+			.buf = buf,
+			.flow = *flow,
+			.problem = problem ? *problem : (struct wsip_problem){ 0 } });
 }
 
 static void send_failed(void *user, uint64_t ticket)
@@ -147,7 +150,9 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 	memcpy(copy->data, bytes->data, bytes->used);
 	copy->used = bytes->used;
 	return hand_over(worker, &worker->crew->workers[flow->worker],
-		&(struct handover){ .kind = SEND, .buf = copy, .flow = *flow,
+		&(struct handover){ .kind = SEND,
+			.buf = copy,
+			.flow = *flow,
 			.ticket = lend_ticket(ticket, worker->index) });
 }
 
@@ -167,7 +172,8 @@ static void empty_ring(struct wsip_worker *worker)
 			break;
 		case SEND:
 			if (wsip_network_send(&worker->network, &handover.flow, handover.buf,
-				    handover.ticket) != WSIP_OK && handover.ticket)
+				    handover.ticket) != WSIP_OK &&
+				handover.ticket)
 				send_failed(worker, handover.ticket);
 			wsip_buf_unref(handover.buf);
 			break;
@@ -263,8 +269,7 @@ void wsip_worker_run(struct wsip_worker *worker)
 
 static enum wsip_err random_secret(struct wsip_secret *secret)
 {
-	return getrandom(secret, sizeof(*secret), 0) == sizeof(*secret) ? WSIP_OK
-									: WSIP_ERR_SYSTEM;
+	return getrandom(secret, sizeof(*secret), 0) == sizeof(*secret) ? WSIP_OK : WSIP_ERR_SYSTEM;
 }
 
 static enum wsip_err init_core(struct wsip_worker *worker, const struct wsip_core_options *model)
@@ -294,9 +299,14 @@ static enum wsip_err init_wake(struct wsip_worker *worker)
 static enum wsip_err init_network(struct wsip_worker *worker,
 	const struct wsip_worker_options *options)
 {
-	struct wsip_network model = { .ops = &network_ops, .user = worker,
-		.worker = worker->index, .worker_count = options->worker_count, .poller = worker->poller, .bufs = &worker->core.bufs,
-		.log = &worker->log, .listeners = options->core->listeners,
+	struct wsip_network model = { .ops = &network_ops,
+		.user = worker,
+		.worker = worker->index,
+		.worker_count = options->worker_count,
+		.poller = worker->poller,
+		.bufs = &worker->core.bufs,
+		.log = &worker->log,
+		.listeners = options->core->listeners,
 		.socket_count = options->core->listener_count };
 	enum wsip_err err = random_secret(&model.secret);
 

@@ -41,7 +41,7 @@ struct wsip_bindings *wsip_bindings_create(void)
 		complete = wsip_table_init(&bindings->shards[i].aors) == WSIP_OK && complete;
 	}
 	if (complete && getrandom(&bindings->secret, sizeof(bindings->secret), 0) ==
-			sizeof(bindings->secret))
+				sizeof(bindings->secret))
 		return bindings;
 	wsip_bindings_destroy(bindings);
 	return NULL;

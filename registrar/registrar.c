@@ -65,10 +65,10 @@ static uint32_t read_expires(const struct registration *registration, struct wsi
 
 	if (wsip_params_find(params, "expires", &value))
 		return wsip_span_number(value, WSIP_EXPIRES_MAX, &number) == WSIP_OK
-			? (uint32_t)number
-			: DEFAULT_EXPIRES_S;
+			       ? (uint32_t)number
+			       : DEFAULT_EXPIRES_S;
 	return wsip_msg_expires(registration->msg, &seconds) == WSIP_OK ? seconds
-									 : DEFAULT_EXPIRES_S;
+									: DEFAULT_EXPIRES_S;
 }
 
 /* Does the contact lie at the other end of the stream that the REGISTER came along? Only the phone
@@ -205,7 +205,8 @@ static bool apply(struct wsip_binding_list *list, void *user)
 	if (registration->remove_all)
 		list->count = 0;
 	for (size_t i = 0; i < registration->wanted.count && !registration->status; i++)
-		registration->status = apply_one(registration, list, &registration->wanted.items[i]);
+		registration->status = apply_one(registration, list,
+			&registration->wanted.items[i]);
 	registration->result = *list;
 	return registration->status == 0 &&
 	       (registration->remove_all || registration->wanted.count > 0);
@@ -219,25 +220,26 @@ static void answer_bindings(struct wsip_request *request, const struct registrat
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct wsip_binding *binding = &list->items[i];
-		unsigned long long seconds =
-			(binding->expires_at_ms - registration->now_ms + 999) / 1000;
+		unsigned long long seconds = (binding->expires_at_ms - registration->now_ms + 999) /
+					     1000;
 		int size = snprintf(texts[i], sizeof(texts[i]), "<%.*s>;expires=%llu;q=%u.%03u",
 			binding->uri_bytes, binding->uri, seconds, binding->q / 1000,
 			binding->q % 1000);
 
-		headers[i] = (struct wsip_answer_header){ "Contact",
-			{ texts[i], (size_t)size } };
+		headers[i] = (struct wsip_answer_header){ "Contact", { texts[i], (size_t)size } };
 	}
-	wsip_request_answer_with(request, &(struct wsip_answer){ .status = 200,
-		.headers = headers, .header_count = list->count });
+	wsip_request_answer_with(request,
+		&(struct wsip_answer){
+			.status = 200, .headers = headers, .header_count = list->count });
 }
 
 static void answer_refusal(struct wsip_request *request, unsigned int status)
 {
 	static const struct wsip_answer_header min_expires = { "Min-Expires", { "60", 2 } };
 
-	wsip_request_answer_with(request, &(struct wsip_answer){ .status = status,
-		.headers = &min_expires, .header_count = status == 423 });
+	wsip_request_answer_with(request,
+		&(struct wsip_answer){
+			.status = status, .headers = &min_expires, .header_count = status == 423 });
 }
 
 void wsip_registrar_answer(struct wsip_bindings *bindings, struct wsip_request *request)
@@ -256,7 +258,7 @@ void wsip_registrar_answer(struct wsip_bindings *bindings, struct wsip_request *
 	}
 	status = read_registration(&registration, &request->flow);
 	if (status == 0 && wsip_bindings_change(bindings, aor_key(bindings, request->core, &aor),
-			registration.now_ms, apply, &registration) != WSIP_OK)
+				   registration.now_ms, apply, &registration) != WSIP_OK)
 		status = 503;
 	if (status == 0)
 		status = registration.status;

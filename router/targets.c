@@ -94,8 +94,8 @@ void wsip_targets_finish(struct wsip_targets *targets)
 	targets->count = 0;
 }
 
-static enum wsip_err find(void *self, const struct wsip_core *core,
-	const struct wsip_msg *request, struct wsip_route *route)
+static enum wsip_err find(void *self, const struct wsip_core *core, const struct wsip_msg *request,
+	struct wsip_route *route)
 {
 	const struct wsip_targets *targets = self;
 

@@ -17,7 +17,8 @@ static enum wsip_err complain(struct wsip_proxy_error *error, enum wsip_err err,
 	error->err = err;
 	snprintf(error->text, sizeof(error->text),
 		"listen '%s': %s; expected udp:HOST:PORT or tcp:HOST:PORT with an IP address as "
-		"HOST", text, cause);
+		"HOST",
+		text, cause);
 	return err;
 }
 
@@ -26,8 +27,7 @@ static enum wsip_err complain_errno(struct wsip_proxy_error *error, const char *
 	int error_number = errno;
 
 	error->err = error_number == EADDRINUSE ? WSIP_ERR_IN_USE : WSIP_ERR_SYSTEM;
-	snprintf(error->text, sizeof(error->text), "listen '%s': %s", text,
-		strerror(error_number));
+	snprintf(error->text, sizeof(error->text), "listen '%s': %s", text, strerror(error_number));
 	return error->err;
 }
 
@@ -39,15 +39,15 @@ static const char *port_colon(const char *host)
 	return bracket ? (bracket[1] == ':' ? bracket + 1 : NULL) : strrchr(host, ':');
 }
 
-static enum wsip_err parse(const char *text, enum wsip_transport *transport,
-	struct wsip_addr *addr, struct wsip_proxy_error *error)
+static enum wsip_err parse(const char *text, enum wsip_transport *transport, struct wsip_addr *addr,
+	struct wsip_proxy_error *error)
 {
 	const char *host = strchr(text, ':');
 	const char *colon = host ? port_colon(host + 1) : NULL;
 	uint64_t port;
 
 	if (!host || wsip_transport_parse((struct wsip_span){ text, (size_t)(host - text) },
-			transport) != WSIP_OK)
+			     transport) != WSIP_OK)
 		return complain(error, WSIP_ERR_ARGUMENT, text, "it does not say udp or tcp");
 	host++;
 	if (!colon)

@@ -28,13 +28,13 @@ struct wsip_network_ops {
 
 struct wsip_network_counters {
 	uint64_t datagrams;
-	uint64_t keep_alives;          /* CR LF and the like */
+	uint64_t keep_alives; /* CR LF and the like */
 	uint64_t connections_accepted;
 	uint64_t connections_opened;
-	uint64_t connections_refused;  /* over WSIP_CONNECTIONS_MAX */
-	uint64_t connections_failed;   /* could not be opened, or broke */
-	uint64_t connections_overrun;  /* peer did not read */
-	uint64_t streams_broken;       /* no end of message to be found */
+	uint64_t connections_refused; /* over WSIP_CONNECTIONS_MAX */
+	uint64_t connections_failed;  /* could not be opened, or broke */
+	uint64_t connections_overrun; /* peer did not read */
+	uint64_t streams_broken;      /* no end of message to be found */
 };
 
 struct wsip_socket {

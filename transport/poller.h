@@ -59,7 +59,7 @@ struct wsip_endpoint {
 	bool removed;
 	struct wsip_list dirty;    /* something waits to be sent */
 	struct wsip_list outgoing; /* stream: struct wsip_outgoing */
-	size_t outgoing_bytes; /* memory held by what waits */
+	size_t outgoing_bytes;     /* memory held by what waits */
 	size_t sent_of_first;
 	struct wsip_datagram_batch *batch; /* datagram: what waits to be sent */
 };

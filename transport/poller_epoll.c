@@ -13,10 +13,10 @@
 #include "transport/poller.h"
 #include "transport/sockets.h"
 
-#define EVENTS       64
-#define RECEIVE_SIZE 32 /* datagrams a call */
-#define SEND_SIZE    64
-#define STREAM_BYTES 65536
+#define EVENTS        64
+#define RECEIVE_SIZE  32 /* datagrams a call */
+#define SEND_SIZE     64
+#define STREAM_BYTES  65536
 #define STREAM_IOVECS 64
 /* Rounds of receiving before the others get their turn. */
 #define RECEIVE_ROUNDS 4
@@ -174,7 +174,8 @@ static void flush_datagrams(struct epoll_poller *self, struct wsip_endpoint *end
 		for (unsigned int i = 0; i < batch->count; i++) {
 			iovecs[i] = (struct iovec){ batch->bufs[i]->data, batch->bufs[i]->used };
 			messages[i].msg_hdr = (struct msghdr){ .msg_name = &batch->to[i],
-				.msg_namelen = batch->to_size[i], .msg_iov = &iovecs[i],
+				.msg_namelen = batch->to_size[i],
+				.msg_iov = &iovecs[i],
 				.msg_iovlen = 1 };
 		}
 		sent = sendmmsg(endpoint->fd, messages, batch->count, MSG_DONTWAIT);
@@ -250,8 +251,8 @@ static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovec
 
 	for (const struct wsip_list *link = endpoint->outgoing.next;
 		link != &endpoint->outgoing && count < STREAM_IOVECS; link = link->next) {
-		const struct wsip_outgoing *outgoing = wsip_container_of(link,
-			struct wsip_outgoing, link);
+		const struct wsip_outgoing *outgoing = wsip_container_of(link, struct wsip_outgoing,
+			link);
 
 		iovecs[count++] = (struct iovec){ outgoing->buf->data + skip,
 			outgoing->buf->used - skip };
@@ -309,8 +310,8 @@ static void flush_all(struct epoll_poller *self)
 	wsip_list_init(&dirty);
 	wsip_list_splice(&dirty, &self->dirty);
 	while (!wsip_list_empty(&dirty)) {
-		struct wsip_endpoint *endpoint = wsip_container_of(dirty.next,
-			struct wsip_endpoint, dirty);
+		struct wsip_endpoint *endpoint = wsip_container_of(dirty.next, struct wsip_endpoint,
+			dirty);
 		int error;
 
 		wsip_list_remove(&endpoint->dirty);
@@ -363,7 +364,8 @@ static int prepare_receive(struct epoll_poller *self, struct mmsghdr *messages,
 			sizeof(self->overflow[count]) };
 		messages[count].msg_hdr = (struct msghdr){ .msg_name = &self->receive_from[count],
 			.msg_namelen = sizeof(self->receive_from[count]),
-			.msg_iov = iovecs[count], .msg_iovlen = 2 };
+			.msg_iov = iovecs[count],
+			.msg_iovlen = 2 };
 	}
 	return count;
 }
@@ -409,8 +411,10 @@ static void receive_errors(struct epoll_poller *self, struct wsip_endpoint *endp
 		if (!buf)
 			return;
 		iovec = (struct iovec){ buf->data, buf->capacity };
-		message = (struct msghdr){ .msg_iov = &iovec, .msg_iovlen = 1,
-			.msg_control = ancillary, .msg_controllen = sizeof(ancillary) };
+		message = (struct msghdr){ .msg_iov = &iovec,
+			.msg_iovlen = 1,
+			.msg_control = ancillary,
+			.msg_controllen = sizeof(ancillary) };
 		size = recvmsg(endpoint->fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
 		if (size > 0) {
 			buf->used = (uint32_t)size;

@@ -12,7 +12,8 @@ socklen_t wsip_sockaddr_of(const struct wsip_addr *addr, struct sockaddr_storage
 struct wsip_addr wsip_addr_of(const struct sockaddr_storage *in);
 
 /* A non-blocking socket bound to `addr` (and listening, for TCP), or -1 with errno. Port 0 gives a
- * free one, which is written to `addr`. With `shared`, several workers may bind the same address. */
+ * free one, which is written to `addr`. With `shared`, several workers may bind the same address.
+ */
 int wsip_socket_listen(enum wsip_transport transport, struct wsip_addr *addr, bool shared);
 
 /* A stream that is being opened to `remote`, or -1 with errno. */

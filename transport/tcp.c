@@ -45,8 +45,8 @@ static struct wsip_key key_of(const struct wsip_network *network, const struct w
 
 	wsip_siphash_init(&hash, &network->secret);
 	wsip_siphash_add(&hash, (struct wsip_span){ (const char *)remote->ip, 16 });
-	wsip_siphash_add(&hash, (struct wsip_span){ (const char *)&remote->port,
-		sizeof(remote->port) });
+	wsip_siphash_add(&hash,
+		(struct wsip_span){ (const char *)&remote->port, sizeof(remote->port) });
 	return wsip_siphash_end(&hash);
 }
 

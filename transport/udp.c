@@ -24,8 +24,10 @@ static void datagram(struct wsip_endpoint *endpoint, struct wsip_buf *buf,
 {
 	struct wsip_socket *socket = socket_of(endpoint);
 	struct wsip_network *network = socket->network;
-	struct wsip_flow flow = { .remote = *from, .listener = socket->listener,
-		.transport = WSIP_UDP, .worker = network->worker };
+	struct wsip_flow flow = { .remote = *from,
+		.listener = socket->listener,
+		.transport = WSIP_UDP,
+		.worker = network->worker };
 
 	if (is_keep_alive(buf)) {
 		network->counters.keep_alives++;

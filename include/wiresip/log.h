@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * One line an event, key=value, built field by field and written at once:
  *
- *	ts=2026-11-23T20:48:32.120Z level=warn event="message refused" source=192.0.2.1:5060 status=400
+ *	ts=2026-11-23T20:48:32.120Z level=warn event="message refused" source=192.0.2.1:5060
+ *status=400
  *
  * What comes from a peer is quoted and its control characters are escaped, so a line is a line. A
- * warning or error that repeats is written ten times a second at most; the next line that is written says how
- * many were left out (`suppressed=`).
+ * warning or error that repeats is written ten times a second at most; the next line that is
+ *written says how many were left out (`suppressed=`).
  */
 #ifndef WIRESIP_LOG_H
 #define WIRESIP_LOG_H

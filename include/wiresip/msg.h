@@ -128,8 +128,7 @@ struct wsip_values {
 
 struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_id id);
 /* WSIP_ERR_NOT_FOUND at the end. */
-WSIP_MUST_CHECK enum wsip_err wsip_values_next(struct wsip_values *values,
-	struct wsip_span *value);
+WSIP_MUST_CHECK enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value);
 
 struct wsip_span wsip_msg_body(const struct wsip_msg *msg);
 

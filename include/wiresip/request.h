@@ -34,7 +34,8 @@ enum wsip_verdict {
 	/* The response goes no further. A final one must be followed by something: without another
 	 * attempt or an answer the caller gets 500. */
 	WSIP_DROP,
-	/* The next destination of the route is tried; the response is forwarded if there is none. */
+	/* The next destination of the route is tried; the response is forwarded if there is none.
+	 */
 	WSIP_NEXT,
 	/* Something else was decided, by wsip_relay_retry or wsip_relay_answer. */
 	WSIP_DECIDED,
@@ -110,8 +111,9 @@ struct wsip_answer {
 	struct wsip_span body;
 };
 
-/* Answers the request. WSIP_ERR_STATE when it was answered finally before, is an ACK, or a 2xx to it
- * is being forwarded. WSIP_ERR_MEMORY: a final answer could not be made; the request ends without. */
+/* Answers the request. WSIP_ERR_STATE when it was answered finally before, is an ACK, or a 2xx to
+ * it is being forwarded. WSIP_ERR_MEMORY: a final answer could not be made; the request ends
+ * without. */
 enum wsip_err wsip_request_answer(struct wsip_request *request, unsigned int status,
 	const char *reason);
 enum wsip_err wsip_request_answer_with(struct wsip_request *request,

@@ -23,8 +23,8 @@ struct wsip_uri {
 	/* Only for sip and sips: */
 	struct wsip_span user; /* without password; empty when there is none */
 	struct wsip_span password;
-	struct wsip_span host; /* an IPv6 address with its brackets */
-	uint16_t port;         /* 0 when absent */
+	struct wsip_span host;    /* an IPv6 address with its brackets */
+	uint16_t port;            /* 0 when absent */
 	struct wsip_span params;  /* from the first ";", or empty */
 	struct wsip_span headers; /* behind "?", or empty */
 };

@@ -15,11 +15,11 @@ struct wsip_via {
 	struct wsip_span transport; /* "UDP", as it came */
 	struct wsip_span sent_by;   /* host and port, as they came */
 	struct wsip_span host;
-	uint16_t port;              /* 0 when absent */
-	struct wsip_span params;    /* from the first ";", or empty */
-	struct wsip_span branch;    /* empty when absent */
+	uint16_t port;           /* 0 when absent */
+	struct wsip_span params; /* from the first ";", or empty */
+	struct wsip_span branch; /* empty when absent */
 	struct wsip_span received;
-	struct wsip_span rport;     /* empty when absent or without a value */
+	struct wsip_span rport; /* empty when absent or without a value */
 	bool has_rport;
 	struct wsip_span maddr;
 };

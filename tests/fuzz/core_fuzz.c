@@ -11,7 +11,7 @@
 #include "registrar/registrar.h"
 #include "router/targets.h"
 
-#define SENT_KEPT 16
+#define SENT_KEPT     16
 #define MESSAGE_BYTES 4096
 #define LAST_TIMER_MS 1000000
 
@@ -73,7 +73,8 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 
 static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
 
-static enum wsip_verdict on_response(struct wsip_relay *relay, struct wsip_msg *response, void *user)
+static enum wsip_verdict on_response(struct wsip_relay *relay, struct wsip_msg *response,
+	void *user)
 {
 	switch (next_byte(user) % 9) {
 	case 0:
@@ -161,8 +162,8 @@ static void receive_request(struct world *world)
 		"Route: <sip:127.0.0.1:5060;lr>, <sip:127.0.0.8;lr>\r\n",
 		"Route: <sip:127.0.0.8>\r\nRoute: <sip:q@127.0.0.9;lr>\r\n",
 		"Contact: <sip:al@127.0.0.5:1>;q=0.3,<sip:al@127.0.0.6:1;transport=tcp>\r\n",
-		"Contact: *\r\nExpires: 0\r\n", "Max-Forwards: 0\r\n", "Proxy-Require: a,\r\n b\r\n",
-		NULL };
+		"Contact: *\r\nExpires: 0\r\n", "Max-Forwards: 0\r\n",
+		"Proxy-Require: a,\r\n b\r\n", NULL };
 	static const char *const to_params[] = { "", ";tag=t", NULL };
 	const char *method = next_of(world, methods);
 	uint8_t odd = next_byte(world);
@@ -206,9 +207,9 @@ static void receive_response(struct world *world)
 
 			if (header.id == WSIP_ROUTE || header.id == WSIP_CONTENT_LENGTH)
 				continue;
-			size += snprintf(text + size, sizeof(text) - (size_t)size, "%.*s: %.*s%s\r\n",
-				(int)header.name.size, header.name.data, (int)header.value.size,
-				header.value.data,
+			size += snprintf(text + size, sizeof(text) - (size_t)size,
+				"%.*s: %.*s%s\r\n", (int)header.name.size, header.name.data,
+				(int)header.value.size, header.value.data,
 				header.id == WSIP_TO && choice & 128 ? ";tag=z" : "");
 		}
 		size += snprintf(text + size, sizeof(text) - (size_t)size, "\r\n");
@@ -280,8 +281,9 @@ static void open_world(struct world *world)
 		struct wsip_listener *listener = &world->listeners[i];
 
 		listener->transport = i ? WSIP_TCP : WSIP_UDP;
-		listener->addr = (struct wsip_addr){ .family = WSIP_IPV4, .ip = { 127, 0, 0, 1 },
-			.port = 5060 };
+		listener->addr = (struct wsip_addr){
+			.family = WSIP_IPV4, .ip = { 127, 0, 0, 1 }, .port = 5060
+		};
 		listener->text_bytes = wsip_addr_text(&listener->addr, listener->text);
 	}
 	world->now_ms = 1000;
@@ -290,11 +292,18 @@ static void open_world(struct world *world)
 		abort();
 	world->sources[0] = wsip_registrar_source(world->bindings);
 	world->sources[1] = wsip_targets_source(&world->targets);
-	if (wsip_core_init(&world->core, &(struct wsip_core_options){
-		    .timing = { 500, 4000, 5000, 32000 }, .timer_c_ms = 181000,
-		    .sender = &sender_ops, .sender_self = world, .listeners = world->listeners,
-		    .listener_count = 2, .sources = world->sources, .source_count = 2,
-		    .on_request = on_request, .user = world, .now_ms = world->now_ms }) != WSIP_OK)
+	if (wsip_core_init(&world->core,
+		    &(struct wsip_core_options){ .timing = { 500, 4000, 5000, 32000 },
+			    .timer_c_ms = 181000,
+			    .sender = &sender_ops,
+			    .sender_self = world,
+			    .listeners = world->listeners,
+			    .listener_count = 2,
+			    .sources = world->sources,
+			    .source_count = 2,
+			    .on_request = on_request,
+			    .user = world,
+			    .now_ms = world->now_ms }) != WSIP_OK)
 		abort();
 }
 

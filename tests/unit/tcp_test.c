@@ -129,9 +129,14 @@ static struct stage *stage_open(void)
 	stage->listener.transport = WSIP_TCP;
 	stage->reads = true;
 	wsip_buf_pool_init(&stage->bufs);
-	cr_assert(wsip_network_init(&stage->network, &(struct wsip_network){ .ops = &network_ops,
-		.user = stage, .poller = &stage->poller, .bufs = &stage->bufs,
-		.listeners = &stage->listener, .socket_count = 1 }, fds, 0) == WSIP_OK);
+	cr_assert(wsip_network_init(&stage->network,
+			  &(struct wsip_network){ .ops = &network_ops,
+				  .user = stage,
+				  .poller = &stage->poller,
+				  .bufs = &stage->bufs,
+				  .listeners = &stage->listener,
+				  .socket_count = 1 },
+			  fds, 0) == WSIP_OK);
 	wsip_tcp_listener_ops.accepted(&stage->network.sockets[0].endpoint,
 		socket(AF_INET, SOCK_STREAM, 0), &caller);
 	cr_assert(stage->stream != NULL);
