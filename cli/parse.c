@@ -40,7 +40,7 @@ static json_t *text_of(struct wsip_span span)
 
 	if (text)
 		return text;
-	latin1 = out = malloc(2 * span.size + 1);
+	latin1 = out = calloc(2, span.size + 1);
 	if (!latin1)
 		return NULL;
 	for (size_t i = 0; i < span.size; i++) {

@@ -26,9 +26,11 @@ struct registration {
 static struct wsip_key aor_key(const struct wsip_bindings *bindings, const struct wsip_core *core,
 	const struct wsip_uri *uri)
 {
-	bool own = wsip_core_is_own_uri(core, uri);
+	struct wsip_span host = uri->host;
 
-	return wsip_bindings_key(bindings, uri->user, own ? (struct wsip_span){ 0 } : uri->host);
+	if (wsip_core_is_own_uri(core, uri))
+		host = wsip_span_of("");
+	return wsip_bindings_key(bindings, uri->user, host);
 }
 
 /* ---- What is asked for ---- */
