@@ -56,6 +56,15 @@ struct wsip_span wsip_span_trim(struct wsip_span span)
 	return span;
 }
 
+bool wsip_span_is_one_line(struct wsip_span span)
+{
+	for (size_t i = 0; i < span.size; i++) {
+		if (span.data[i] == '\r' || span.data[i] == '\n' || span.data[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
 enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max, uint64_t *number)
 {
 	uint64_t value = 0;

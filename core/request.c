@@ -164,24 +164,15 @@ void wsip_request_give_up(struct wsip_request *request)
 		wsip_tx_leave_unanswered(request->server);
 }
 
-static bool is_one_line(struct wsip_span value)
-{
-	for (size_t i = 0; i < value.size; i++) {
-		if (value.data[i] == '\r' || value.data[i] == '\n' || value.data[i] == '\0')
-			return false;
-	}
-	return true;
-}
-
 static bool is_sound(const struct wsip_answer *answer)
 {
 	if (answer->status < 100 || answer->status > 699 ||
-		!is_one_line(wsip_span_of(answer->reason)) ||
-		!is_one_line(wsip_span_of(answer->content_type)))
+		!wsip_span_is_one_line(wsip_span_of(answer->reason)) ||
+		!wsip_span_is_one_line(wsip_span_of(answer->content_type)))
 		return false;
 	for (size_t i = 0; i < answer->header_count; i++) {
-		if (!is_one_line(answer->headers[i].value) ||
-			!is_one_line(wsip_span_of(answer->headers[i].name)))
+		if (!wsip_span_is_one_line(answer->headers[i].value) ||
+			!wsip_span_is_one_line(wsip_span_of(answer->headers[i].name)))
 			return false;
 	}
 	return true;

@@ -110,15 +110,6 @@ static enum wsip_err append(struct wsip_msg *msg, struct wsip_span bytes, struct
 	return WSIP_OK;
 }
 
-static bool breaks_a_line(struct wsip_span value)
-{
-	for (size_t i = 0; i < value.size; i++) {
-		if (value.data[i] == '\r' || value.data[i] == '\n' || value.data[i] == '\0')
-			return true;
-	}
-	return false;
-}
-
 /* Neither blanks nor control characters. */
 static bool is_visible(struct wsip_span text)
 {
@@ -146,7 +137,7 @@ enum wsip_err wsip_msg_set_status(struct wsip_msg *msg, unsigned int status,
 {
 	enum wsip_err err;
 
-	if (breaks_a_line(reason) || status < 100 || status > 699)
+	if (!wsip_span_is_one_line(reason) || status < 100 || status > 699)
 		return WSIP_ERR_ARGUMENT;
 	err = append(msg, reason, &msg->reason);
 	if (err)
@@ -181,7 +172,7 @@ static enum wsip_err insert_header(struct wsip_msg *msg, size_t index, enum wsip
 	struct wsip_header_slot *slot;
 	enum wsip_err err;
 
-	if (breaks_a_line(value) || !is_visible(name) || name.size == 0 ||
+	if (!wsip_span_is_one_line(value) || !is_visible(name) || name.size == 0 ||
 		memchr(name.data, ':', name.size) || name.size > UINT16_MAX)
 		return WSIP_ERR_ARGUMENT;
 	err = append(msg, name, &name_piece);

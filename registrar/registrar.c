@@ -225,8 +225,8 @@ static void answer_bindings(struct wsip_request *request, const struct registrat
 		unsigned long long seconds = (binding->expires_at_ms - registration->now_ms + 999) /
 					     1000;
 		int size = snprintf(texts[i], sizeof(texts[i]), "<%.*s>;expires=%llu;q=%u.%03u",
-			binding->uri_bytes, binding->uri, seconds, binding->q / 1000,
-			binding->q % 1000);
+			binding->uri_bytes, binding->uri, seconds, binding->q / 1000u,
+			binding->q % 1000u);
 
 		headers[i] = (struct wsip_answer_header){ "Contact", { texts[i], (size_t)size } };
 	}

@@ -32,6 +32,9 @@ bool wsip_span_is_nocase(struct wsip_span span, const char *string);
 /* Without the SP, HT, CR and LF at both ends. */
 struct wsip_span wsip_span_trim(struct wsip_span span);
 
+/* Without CR, LF and NUL: nothing that ends or breaks a header line. */
+bool wsip_span_is_one_line(struct wsip_span span);
+
 /* A decimal number and nothing else: no sign, no blanks. WSIP_ERR_SYNTAX when it is not one,
  * WSIP_ERR_LIMIT when it is above `max`; it never wraps. */
 WSIP_MUST_CHECK enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max,
