@@ -408,6 +408,10 @@ enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_o
 	status = find_route(relay);
 	if (status)
 		return refuse(request, status);
+	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. What is
+	 * refused here has its answer without it. */
+	if (request->msg->method == WSIP_INVITE)
+		wsip_request_answer(request, 100, NULL);
 	attempt_next(relay);
 	return WSIP_OK;
 }

@@ -66,10 +66,7 @@ enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key k
 		return WSIP_ERR_MEMORY;
 	core->counters.requests++;
 	core->unanswered++;
-	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. */
-	if (invite)
-		wsip_request_answer(request, 100, NULL);
-	else /* RFC 4320 4.1: not before the client's Timer E has reached T2 */
+	if (!invite) /* RFC 4320 4.1: not before the client's Timer E has reached T2 */
 		wsip_timer_start(&core->timers, &request->timer_100,
 			7 * core->options.timing.t1_ms);
 	return WSIP_OK;

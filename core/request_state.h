@@ -54,7 +54,7 @@ struct wsip_request {
  * caller's). */
 struct wsip_request *wsip_request_create(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow);
-/* Starts the server transaction, with 100 Trying for an INVITE. */
+/* Starts the server transaction. */
 /* WSIP_ERR_MEMORY when there is no room for it. */
 WSIP_MUST_CHECK enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key key,
 	const struct wsip_flow *response_flow);
