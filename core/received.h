@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Where a request came from, as its top Via has to say (RFC 3261 18.2.1, RFC 3581 4), and the way back
- * that follows from it (18.2.2).
+ * Where a request came from, as its top Via has to say (RFC 3261 18.2.1, RFC 3581 4), and the way
+ * back that follows from it (18.2.2).
  */
 #ifndef WSIP_CORE_RECEIVED_H
 #define WSIP_CORE_RECEIVED_H

@@ -355,6 +355,33 @@ static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
 	return err ? err : WSIP_ERR_UNREACHABLE;
 }
 
+/* RFC 3261 11: an OPTIONS that names nobody behind us asks what we can do. */
+static bool is_for_ourselves(const struct wsip_relay *relay)
+{
+	const struct wsip_msg *request = relay->request->msg;
+	struct wsip_span route;
+	struct wsip_uri uri;
+
+	return wsip_msg_method(request) == WSIP_OPTIONS && !relay->options.destination &&
+	       !wsip_msg_header(request, WSIP_ROUTE, &route) &&
+	       wsip_uri_parse(wsip_msg_request_uri(request), &uri) == WSIP_OK &&
+	       uri.user.size == 0 && wsip_core_is_own_uri(relay->request->core, &uri);
+}
+
+/* RFC 3261 11.2. Bodies are nothing to us, and any method is relayed. */
+static enum wsip_err answer_options(struct wsip_request *request)
+{
+	static const char allowed[] = "ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, "
+				      "PRACK, PUBLISH, REFER, REGISTER, SUBSCRIBE, UPDATE";
+	static const struct wsip_answer_header headers[] = {
+		{ "Allow", { allowed, sizeof(allowed) - 1 } },
+		{ "Accept", { "*/*", 3 } },
+	};
+
+	return wsip_request_answer_with(request,
+		&(struct wsip_answer){ .status = 200, .headers = headers, .header_count = 2 });
+}
+
 /* All elements of a list header in one line; NULL when memory ran out. */
 static struct wsip_buf *list_of(struct wsip_request *request, enum wsip_header_id id)
 {
@@ -398,6 +425,8 @@ enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_o
 		return WSIP_ERR_STATE;
 	if (options)
 		relay->options = *options;
+	if (is_for_ourselves(relay))
+		return answer_options(request);
 	if (wsip_msg_max_forwards(request->msg, &max_forwards) == WSIP_OK && max_forwards == 0)
 		return refuse(request, 483); /* RFC 3261 16.3 step 3 */
 	if (request->server && refuse_extensions(request))

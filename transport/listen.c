@@ -54,6 +54,9 @@ static enum wsip_err parse(const char *text, enum wsip_transport *transport, str
 		return complain(error, WSIP_ERR_ARGUMENT, text, "it has no port");
 	if (wsip_span_number(wsip_span_of(colon + 1), UINT16_MAX, &port) != WSIP_OK)
 		return complain(error, WSIP_ERR_ARGUMENT, text, "the port is not 0 to 65535");
+	if (host[0] != '[' && memchr(host, ':', (size_t)(colon - host)))
+		return complain(error, WSIP_ERR_ADDRESS, text,
+			"the host is not an IP address (IPv6 needs brackets)");
 	if (wsip_addr_parse_ip((struct wsip_span){ host, (size_t)(colon - host) }, addr) != WSIP_OK)
 		return complain(error, WSIP_ERR_ADDRESS, text, "the host is not an IP address");
 	addr->port = (uint16_t)port;
@@ -69,6 +72,17 @@ static void name_listener(struct wsip_listener *listener, char *name, size_t siz
 	snprintf(name, size, "%s:%s", listener->transport == WSIP_UDP ? "udp" : "tcp", text);
 }
 
+/* Sockets that are shared among workers would be shared with another program just as well. */
+static bool is_free(enum wsip_transport transport, struct wsip_addr *addr)
+{
+	int fd = wsip_socket_listen(transport, addr, false);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 /* One address, for every worker; port 0 becomes the port that the first one got. */
 static enum wsip_err open_one(struct wsip_listeners *listeners, const char *text,
 	enum wsip_transport transport, struct wsip_addr *addr, struct wsip_proxy_error *error)
@@ -77,6 +91,8 @@ static enum wsip_err open_one(struct wsip_listeners *listeners, const char *text
 
 	if (index == WSIP_LISTENERS_MAX)
 		return complain(error, WSIP_ERR_LIMIT, text, "too many addresses to listen on");
+	if (listeners->workers > 1 && !is_free(transport, addr))
+		return complain_errno(error, text);
 	for (unsigned int i = 0; i < listeners->workers; i++) {
 		int fd = wsip_socket_listen(transport, addr, listeners->workers > 1);
 
