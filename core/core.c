@@ -376,7 +376,6 @@ static void abort_request(void *object, void *user)
 	(void)user;
 	if (request->answered || !request->server)
 		return;
-	wsip_relay_abandon(&request->relay);
 	wsip_request_answer(request, 503, NULL);
 }
 

@@ -187,6 +187,8 @@ enum wsip_err wsip_request_answer_with(struct wsip_request *request,
 		return WSIP_ERR_STATE;
 	response = wsip_answer_build(request->msg, answer, &core->options.secret, &core->bufs);
 	wsip_request_respond(request, answer->status, response);
+	if (answer->status >= 200) /* nobody shall go on ringing for it */
+		wsip_relay_abandon(&request->relay);
 	return response ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 

@@ -26,11 +26,13 @@ struct registration {
 static struct wsip_key aor_key(const struct wsip_bindings *bindings, const struct wsip_core *core,
 	const struct wsip_uri *uri)
 {
+	char user[WSIP_URI_MAX_BYTES];
 	struct wsip_span host = uri->host;
+	size_t size = wsip_uri_unescape(uri->user, user); /* RFC 3261 10.3 step 5 */
 
 	if (wsip_core_is_own_uri(core, uri))
 		host = wsip_span_of("");
-	return wsip_bindings_key(bindings, uri->user, host);
+	return wsip_bindings_key(bindings, (struct wsip_span){ user, size }, host);
 }
 
 /* ---- What is asked for ---- */
@@ -164,12 +166,26 @@ static bool is_older(const struct registration *registration, const struct wsip_
 	       registration->cseq.number <= binding->cseq;
 }
 
+static struct wsip_uri uri_of(const struct wsip_binding *binding)
+{
+	struct wsip_uri uri;
+
+	/* It was read before it was stored. */
+	if (wsip_uri_parse((struct wsip_span){ binding->uri, binding->uri_bytes }, &uri) != WSIP_OK)
+		uri = (struct wsip_uri){ 0 };
+	return uri;
+}
+
+/* RFC 3261 10.3 step 7: by the comparison of 19.1.4. */
 static struct wsip_binding *find_binding(struct wsip_binding_list *list,
 	const struct wsip_binding *wanted)
 {
+	struct wsip_uri uri = uri_of(wanted);
+
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].uri_bytes == wanted->uri_bytes &&
-			memcmp(list->items[i].uri, wanted->uri, wanted->uri_bytes) == 0)
+		struct wsip_uri other = uri_of(&list->items[i]);
+
+		if (wsip_uri_equal(&uri, &other))
 			return &list->items[i];
 	}
 	return NULL;

@@ -35,5 +35,12 @@ WSIP_MUST_CHECK enum wsip_err wsip_uri_parse(struct wsip_span text, struct wsip_
  * compared without case. */
 bool wsip_uri_param(const struct wsip_uri *uri, const char *name, struct wsip_span *value);
 
+/* RFC 3261 19.1.4. Other schemes are compared byte for byte behind the colon. */
+bool wsip_uri_equal(const struct wsip_uri *a, const struct wsip_uri *b);
+
+/* Writes `text` with its escapes replaced to `out`, which has room for text.size bytes; returns how
+ * many there are. They may be any octets: never put them into a message. */
+size_t wsip_uri_unescape(struct wsip_span text, char *out);
+
 #pragma GCC visibility pop
 #endif

@@ -14,7 +14,8 @@ Test(rfc3261_11_2, options_to_the_proxy_itself_is_200)
 		const struct wire_sent *response;
 
 		wire_request(wire, &(struct wire_request){ .method = "OPTIONS",
-			.uri = "sip:10.0.0.1", .max_forwards = max_forwards[i] });
+					   .uri = "sip:10.0.0.1",
+					   .max_forwards = max_forwards[i] });
 		cr_expect_str_eq(wire_story(wire, 0), "200");
 		response = wire_find(wire, "200", WIRE_CALLER, 0);
 		cr_assert_not_null(response);
@@ -31,8 +32,7 @@ Test(rfc3261_11_2, options_to_a_user_or_another_host_is_relayed)
 	for (size_t i = 0; i < 2; i++) {
 		struct wire *wire = wire_open();
 
-		wire_request(wire,
-			&(struct wire_request){ .method = "OPTIONS", .uri = uris[i] });
+		wire_request(wire, &(struct wire_request){ .method = "OPTIONS", .uri = uris[i] });
 		cr_expect_str_eq(wire_story(wire, 0), "OPTIONS");
 		wire_close(wire);
 	}

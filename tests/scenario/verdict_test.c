@@ -429,3 +429,25 @@ Test(verdict, a_decision_counts_for_its_response_only)
 	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE 183 ACK 486");
 	wire_close(wire);
 }
+
+static void relay_then_answer(struct wsip_request *request, void *user)
+{
+	(void)user;
+	wsip_relay(request, NULL);
+	wsip_request_answer(request, 486, NULL);
+}
+
+/* The caller has his answer: what was tried for him is cancelled as soon as it may be (9.1). */
+Test(rfc3261_16_10, an_answer_after_relaying_cancels_the_attempt)
+{
+	struct wire *wire = wire_open();
+	const struct wire_sent *invite;
+
+	wire->on_request = relay_then_answer;
+	invite = wire_invite(wire);
+	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE 486");
+	wire_reply(wire, invite, 180);
+	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE 486 CANCEL");
+	wire_reply(wire, invite, 487);
+	wire_close(wire);
+}

@@ -98,8 +98,8 @@ Test(listen, the_error_names_the_text_and_the_cause)
 
 		snprintf(begin, sizeof(begin), "listen '%s': %s; expected udp:HOST:PORT",
 			refused[i].text, refused[i].cause);
-		cr_expect(open_text(&listeners, refused[i].text, 1, &error) == refused[i].err,
-			"%s", refused[i].text);
+		cr_expect(open_text(&listeners, refused[i].text, 1, &error) == refused[i].err, "%s",
+			refused[i].text);
 		cr_expect(error.err == refused[i].err);
 		cr_expect(strncmp(error.text, begin, strlen(begin)) == 0, "%s", error.text);
 		cr_expect(!strchr(error.text, '\n') && listeners.count == 0);
@@ -125,8 +125,7 @@ Test(listen, nothing_to_listen_on_is_an_error)
 	struct wsip_proxy_error error = { 0 };
 
 	cr_expect(wsip_listeners_open(&listeners, texts, 1, &error) == WSIP_ERR_ARGUMENT);
-	cr_expect(strstr(error.text, "there is no address to listen on") != NULL, "%s",
-		error.text);
+	cr_expect(strstr(error.text, "there is no address to listen on") != NULL, "%s", error.text);
 	wsip_listeners_finish(&listeners);
 }
 
@@ -184,8 +183,7 @@ Test(listen, the_workers_share_an_address)
 	struct wsip_listeners listeners;
 	struct wsip_proxy_error error;
 
-	cr_assert(open_text(&listeners, "tcp:127.0.0.1:0", 3, &error) == WSIP_OK, "%s",
-		error.text);
+	cr_assert(open_text(&listeners, "tcp:127.0.0.1:0", 3, &error) == WSIP_OK, "%s", error.text);
 	cr_expect(listeners.count == 1);
 	for (int i = 0; i < 3; i++)
 		cr_expect(port_of(listeners.fds[i][0]) == listeners.items[0].addr.port);

@@ -116,8 +116,7 @@ Test(targets, without_any_the_next_source_is_asked)
 }
 
 /* A label of a name has 63 octets at most (RFC 1035 2.3.4), so nobody is asked for this one. */
-#define NO_NAME                                                                                    \
-	"sip:a234567890123456789012345678901234567890123456789012345678901234567890.invalid"
+#define NO_NAME "sip:a234567890123456789012345678901234567890123456789012345678901234567890.invalid"
 
 static const struct {
 	const char *text;
