@@ -9,7 +9,13 @@
 
 #include "base/limits.h"
 
-static const char *const level_names[] = { "error", "warn", "info", "debug" };
+static const char *const level_names[] = {
+	[WSIP_LOG_DEFAULT] = "info",
+	[WSIP_LOG_ERROR] = "error",
+	[WSIP_LOG_WARN] = "warn",
+	[WSIP_LOG_INFO] = "info",
+	[WSIP_LOG_DEBUG] = "debug",
+};
 
 /* Room that stays free for the fields written by wsip_log_end. */
 #define TAIL_BYTES 40
@@ -19,7 +25,7 @@ static const char *const level_names[] = { "error", "warn", "info", "debug" };
 
 void wsip_log_init(struct wsip_log *log, enum wsip_log_level level, int fd)
 {
-	*log = (struct wsip_log){ .level = level, .fd = fd };
+	*log = (struct wsip_log){ .level = level ? level : WSIP_LOG_INFO, .fd = fd };
 }
 
 bool wsip_log_wants(const struct wsip_log *log, enum wsip_log_level level)
@@ -190,7 +196,7 @@ void wsip_log_end(struct wsip_log_line *line)
 
 enum wsip_err wsip_log_level_parse(struct wsip_span text, enum wsip_log_level *level)
 {
-	for (int i = 0; i <= WSIP_LOG_DEBUG; i++) {
+	for (int i = WSIP_LOG_ERROR; i <= WSIP_LOG_DEBUG; i++) {
 		if (wsip_span_is_nocase(text, level_names[i])) {
 			*level = (enum wsip_log_level)i;
 			return WSIP_OK;

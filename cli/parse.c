@@ -13,7 +13,8 @@
 static const char usage[] =
 	"Usage: wiresip parse [--json] FILE...\n"
 	"\n"
-	"Reads each FILE ('-': standard input) as one datagram and prints, separated by tabs,\n"
+	"Reads each FILE ('-': standard input) as one datagram (lines end in CR LF) and prints,\n"
+	"separated by tabs,\n"
 	"\n"
 	"  FILE  accept|reject  CODE  reason\n"
 	"\n"
@@ -125,9 +126,19 @@ static void print_line(const char *name, const struct wsip_msg *msg,
 		printf("%s\treject\t-\t%s\n", name, problem->reason);
 }
 
+/* Of what is no message at all. */
+static const char *what_is_wrong(const struct wsip_buf *buf)
+{
+	if (buf->used == 0)
+		return "Empty";
+	if (memchr(buf->data, '\n', buf->used) && !memmem(buf->data, buf->used, "\r\n", 2))
+		return "Lines End In LF, Not In CR LF";
+	return "Not A SIP Message";
+}
+
 static int judge(const char *name, struct wsip_buf *buf, bool json)
 {
-	struct wsip_problem problem = { 400, "Not A SIP Message", 0 };
+	struct wsip_problem problem = { 400, what_is_wrong(buf), 0 };
 	struct wsip_msg *msg = calloc(1, sizeof(*msg));
 
 	if (!msg)
@@ -185,8 +196,8 @@ int wsip_command_parse(int argc, char **argv)
 
 	opterr = 0;
 	optind = 1;
-	while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-		if (option == OPT_HELP) {
+	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+		if (option == OPT_HELP || option == 'h') {
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		}

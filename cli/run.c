@@ -118,8 +118,8 @@ static bool read_options(int argc, char **argv, struct wsip_proxy_options *optio
 	opterr = 0;
 	optind = 1;
 	*status = EXIT_GOOD;
-	while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-		if (option == OPT_HELP) {
+	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+		if (option == OPT_HELP || option == 'h') {
 			fputs(usage, stdout);
 			return false;
 		}

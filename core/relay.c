@@ -355,6 +355,29 @@ static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
 	return err ? err : WSIP_ERR_UNREACHABLE;
 }
 
+static bool is_sound_destination(const struct wsip_relay *relay)
+{
+	const char *destination = relay->options.destination;
+	struct wsip_uri uri;
+
+	return !destination || (wsip_uri_parse(wsip_span_of(destination), &uri) == WSIP_OK &&
+				       uri.scheme == WSIP_SCHEME_SIP);
+}
+
+/* The handler's mistake, not the caller's. */
+static enum wsip_err refuse_destination(struct wsip_request *request)
+{
+	struct wsip_log_line line;
+
+	wsip_log_begin(&line, request->core->options.log, WSIP_LOG_ERROR, "wrong destination");
+	wsip_log_span(&line, "call_id", wsip_msg_call_id(request->msg));
+	wsip_log_text(&line, "destination", request->relay.options.destination);
+	wsip_log_text(&line, "expected", "sip:HOST or sip:HOST:PORT");
+	wsip_log_end(&line);
+	wsip_request_answer(request, 500, NULL);
+	return WSIP_ERR_ARGUMENT;
+}
+
 /* RFC 3261 11: an OPTIONS that names nobody behind us asks what we can do. */
 static bool is_for_ourselves(const struct wsip_relay *relay)
 {
@@ -425,6 +448,8 @@ enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_o
 		return WSIP_ERR_STATE;
 	if (options)
 		relay->options = *options;
+	if (!is_sound_destination(relay))
+		return refuse_destination(request);
 	if (is_for_ourselves(relay))
 		return answer_options(request);
 	if (wsip_msg_max_forwards(request->msg, &max_forwards) == WSIP_OK && max_forwards == 0)

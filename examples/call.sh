@@ -11,17 +11,16 @@ cd "$work"
 
 fail() {
 	echo "call: $1" >&2
-	tail -n 20 "$work"/*.log >&2 2>/dev/null || true
 	exit 1
 }
 
 command -v sipp >/dev/null || fail "SIPp is missing; 'make check' installs it"
 sipp -sf "$sipp/uas.xml" -i 127.0.0.1 -p 5070 -nostdin >/dev/null 2>callee.log &
 callee=$!
-sipp -sf "$sipp/register.xml" "$proxy" -i 127.0.0.1 -m 1 -nostdin -timeout 5 -timeout_error \
+sipp -sf "$sipp/register.xml" "$proxy" -i 127.0.0.1 -p 5090 -m 1 -nostdin -timeout 5 -timeout_error \
 	-trace_err -error_file register.log >/dev/null 2>&1 ||
 	fail "no answer to REGISTER from $proxy; is 'make run' running?"
 echo "bob registered at sip:bob@127.0.0.1:5070"
-sipp -sf "$sipp/uac.xml" "$proxy" -i 127.0.0.1 -m 1 -nostdin -timeout 10 -timeout_error \
-	-trace_err -error_file caller.log >/dev/null 2>&1 || fail "the call failed"
+sipp -sf "$sipp/uac.xml" "$proxy" -i 127.0.0.1 -p 5091 -m 1 -nostdin -timeout 10 -timeout_error \
+	-trace_err -error_file caller.log >/dev/null 2>&1 || { tail -n 20 caller.log >&2; fail "the call failed"; }
 echo "alice called sip:bob@$proxy, bob picked up, alice hung up: the call went through"

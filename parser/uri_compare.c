@@ -40,9 +40,9 @@ static int next_character(struct wsip_span *text)
 {
 	int octet = escaped_octet(*text);
 	size_t size = octet < 0 ? 1 : 3;
-	int character = octet < 0 ? (unsigned char)text->data[0]
-		: is_unreserved(octet)	  ? octet
-					  : ESCAPED | octet;
+	int character = octet < 0              ? (unsigned char)text->data[0]
+			: is_unreserved(octet) ? octet
+					       : ESCAPED | octet;
 
 	text->data += size;
 	text->size -= size;

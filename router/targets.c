@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transport/sockets.h"
+#include "base/sockaddr.h"
 
 static enum wsip_err complain(struct wsip_proxy_error *error, enum wsip_err err, const char *uri,
 	const char *cause)

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Sockets made and addresses translated: the only place that knows struct sockaddr.
+ * Sockets, made as a proxy needs them.
  */
 #ifndef WSIP_TRANSPORT_SOCKETS_H
 #define WSIP_TRANSPORT_SOCKETS_H
 
-#include <sys/socket.h>
-
 #include <wiresip/addr.h>
 
-socklen_t wsip_sockaddr_of(const struct wsip_addr *addr, struct sockaddr_storage *out);
-struct wsip_addr wsip_addr_of(const struct sockaddr_storage *in);
+#include "base/sockaddr.h"
 
 /* A non-blocking socket bound to `addr` (and listening, for TCP), or -1 with errno. Port 0 gives a
  * free one, which is written to `addr`. With `shared`, several workers may bind the same address.

@@ -16,10 +16,11 @@
 #pragma GCC visibility push(default)
 
 enum wsip_log_level {
-	WSIP_LOG_ERROR, /* something that an operator has to mend */
-	WSIP_LOG_WARN,  /* something refused or lost */
-	WSIP_LOG_INFO,  /* start, stop, change of state: never once a message or a call */
-	WSIP_LOG_DEBUG, /* every transaction and message */
+	WSIP_LOG_DEFAULT, /* info */
+	WSIP_LOG_ERROR,   /* something that an operator has to mend */
+	WSIP_LOG_WARN,    /* something refused or lost */
+	WSIP_LOG_INFO,    /* start, stop, change of state: never once a message or a call */
+	WSIP_LOG_DEBUG,   /* every transaction and message */
 };
 
 #define WSIP_LOG_LINE_BYTES 1024

@@ -144,8 +144,9 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg,
 	uint32_t *max_forwards);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_expires(const struct wsip_msg *msg, uint32_t *seconds);
 
-/* ---- Editing. What is passed in is copied. A value with CR, LF or NUL is refused with
- * WSIP_ERR_ARGUMENT; WSIP_ERR_LIMIT and WSIP_ERR_MEMORY leave the message as it was. ---- */
+/* ---- Editing. Via, Record-Route and Max-Forwards are seen to by the relay; what else is done to
+ * them is yours to answer for. What is passed in is copied. A value with CR, LF or NUL is refused
+ * with WSIP_ERR_ARGUMENT; WSIP_ERR_LIMIT and WSIP_ERR_MEMORY leave the message as it was. ---- */
 
 WSIP_MUST_CHECK enum wsip_err wsip_msg_set_request_uri(struct wsip_msg *msg, struct wsip_span uri);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_set_status(struct wsip_msg *msg, unsigned int status,

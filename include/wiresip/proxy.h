@@ -33,7 +33,7 @@ struct wsip_proxy_options {
 	/* Runs on all worker threads; NULL relays everything. */
 	wsip_request_fn *on_request;
 	void *user;
-	enum wsip_log_level log_level; /* written to standard error */
+	enum wsip_log_level log_level; /* written to standard error; 0 is info */
 	/* RFC 3261 timers in milliseconds; 0 takes the RFC's value. Timer D and 64*T1 follow T1. */
 	uint32_t t1_ms;
 	uint32_t t2_ms;

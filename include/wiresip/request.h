@@ -41,14 +41,16 @@ enum wsip_verdict {
 	WSIP_DECIDED,
 };
 
-/* Called for each request that starts a transaction and for each ACK of a 2xx, but not for CANCEL.
- * It relays, or answers; a request for which it did neither is answered with 500. */
+/* Called for each request that starts a transaction and for each ACK of a 2xx, but not for CANCEL,
+ * and not for a REGISTER that the registrar takes. It relays, or answers; a request for which it
+ * did neither is answered with 500. */
 typedef void wsip_request_fn(struct wsip_request *request, void *user);
 
-/* Called for each response but 100, with our own Via taken off already. When no response came,
- * there is a 408 (timeout) or 503 (unreachable) made here (RFC 3261 16.8, 16.9). The response may
- * be edited. The verdict on a 2xx to INVITE is WSIP_FORWARD, whatever the handler says: somebody
- * has picked up (16.7). */
+/* Called for each response of an attempt but 100, with our own Via taken off already; not for what
+ * is answered here without an attempt (404, 483, 503 while stopping). When no response came, there
+ * is a 408 (timeout) or 503 (unreachable) made here (RFC 3261 16.8, 16.9). The response may be
+ * edited. The verdict on a 2xx to INVITE is WSIP_FORWARD, whatever the handler says: somebody has
+ * picked up (16.7). */
 typedef enum wsip_verdict wsip_response_fn(struct wsip_relay *relay, struct wsip_msg *response,
 	void *user);
 
@@ -73,8 +75,9 @@ enum wsip_verdict wsip_verdict_default(struct wsip_relay *relay, struct wsip_msg
 	void *user);
 
 /* Relays the request; `options` may be NULL and is copied. An error was answered already (404 no
- * route, 483 too many hops, ...), so it may be ignored; it says WSIP_ERR_STATE when the request was
- * relayed or answered before. */
+ * route, 483 too many hops, 500 for a destination that is no SIP URI), so it may be ignored. It
+ * says WSIP_ERR_ARGUMENT for that destination, WSIP_ERR_STATE when the request was relayed or
+ * answered before. */
 enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_options *options);
 
 /* From on_response: tries this SIP URI next, instead of forwarding the response. Cancels the

@@ -395,3 +395,17 @@ Test(rfc3261_17, an_ack_that_finds_no_room_is_not_answered)
 	cr_expect_eq(wire->core.counters.refused_memory, 1);
 	wire_close(wire);
 }
+
+/* The handler's mistake is told to the handler, and the caller has an answer. */
+Test(handler, a_destination_that_is_no_sip_uri_is_500)
+{
+	static const char *const destinations[] = { "127.0.0.1:5071", "tel:+1", "" };
+
+	for (size_t i = 0; i < sizeof(destinations) / sizeof(destinations[0]); i++) {
+		struct wire *wire = wire_open();
+
+		wire->relay.destination = destinations[i];
+		refused(wire, &(struct wire_request){ 0 }, "500");
+		wire_close(wire);
+	}
+}

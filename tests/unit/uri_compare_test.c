@@ -39,8 +39,10 @@ Test(rfc3261_19_1_4, uris_are_compared_in_both_directions)
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		struct wsip_uri a, b;
 
-		cr_assert(wsip_uri_parse(wsip_span_of(pairs[i].a), &a) == WSIP_OK, "%s", pairs[i].a);
-		cr_assert(wsip_uri_parse(wsip_span_of(pairs[i].b), &b) == WSIP_OK, "%s", pairs[i].b);
+		cr_assert(wsip_uri_parse(wsip_span_of(pairs[i].a), &a) == WSIP_OK, "%s",
+			pairs[i].a);
+		cr_assert(wsip_uri_parse(wsip_span_of(pairs[i].b), &b) == WSIP_OK, "%s",
+			pairs[i].b);
 		cr_expect(wsip_uri_equal(&a, &b) == pairs[i].same, "%s %s", pairs[i].a, pairs[i].b);
 		cr_expect(wsip_uri_equal(&b, &a) == pairs[i].same, "%s %s", pairs[i].b, pairs[i].a);
 		cr_expect(wsip_uri_equal(&a, &a), "%s", pairs[i].a);
