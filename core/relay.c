@@ -157,7 +157,7 @@ static void attempt(struct wsip_relay *relay, const struct wsip_destination *des
 		return;
 	core->counters.unroutable++;
 	wsip_log_begin(&line, core->options.log, WSIP_LOG_WARN, "attempt failed");
-	wsip_log_span(&line, "call_id", wsip_msg_call_id(relay->request->msg));
+	wsip_tx_log_message(&line, relay->request->msg);
 	wsip_log_span(&line, "destination",
 		destination ? wsip_route_uri(&relay->route, destination)
 			    : wsip_msg_request_uri(relay->request->msg));
@@ -370,7 +370,7 @@ static enum wsip_err refuse_destination(struct wsip_request *request)
 	struct wsip_log_line line;
 
 	wsip_log_begin(&line, request->core->options.log, WSIP_LOG_ERROR, "wrong destination");
-	wsip_log_span(&line, "call_id", wsip_msg_call_id(request->msg));
+	wsip_tx_log_message(&line, request->msg);
 	wsip_log_text(&line, "destination", request->relay.options.destination);
 	wsip_log_text(&line, "expected", "sip:HOST or sip:HOST:PORT");
 	wsip_log_end(&line);

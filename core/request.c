@@ -9,8 +9,16 @@
 static void server_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
 static void server_ended(void *user, struct wsip_tx *tx);
 
+static const struct wsip_msg *server_request(void *user)
+{
+	const struct wsip_request *request = user;
+
+	return request->msg;
+}
+
 static const struct wsip_tx_user_ops server_ops = {
 	.failed = server_failed,
+	.request = server_request,
 	.ended = server_ended,
 };
 
@@ -95,7 +103,7 @@ static void server_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure f
 	struct wsip_log_line line;
 
 	wsip_log_begin(&line, request->core->options.log, WSIP_LOG_DEBUG, "response not delivered");
-	wsip_log_span(&line, "call_id", wsip_msg_call_id(request->msg));
+	wsip_tx_log_message(&line, request->msg);
 	wsip_log_addr(&line, "remote", &tx->flow.remote);
 	wsip_log_text(&line, "cause", failure == WSIP_TX_TIMED_OUT ? "no ACK" : "unreachable");
 	wsip_log_end(&line);

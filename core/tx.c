@@ -25,6 +25,31 @@ void wsip_tx_layer_finish(struct wsip_tx_layer *layer)
 	wsip_pool_finish(&layer->pool);
 }
 
+void wsip_tx_log_message(struct wsip_log_line *line, const struct wsip_msg *msg)
+{
+	struct wsip_via via;
+
+	wsip_log_span(line, "call_id", wsip_msg_call_id(msg));
+	if (wsip_msg_top_via(msg, &via) == WSIP_OK)
+		wsip_log_span(line, "branch", via.branch);
+}
+
+/* Call-ID and branch: from the request where the user has it, else from what was sent. */
+static void log_identity(struct wsip_log_line *line, const struct wsip_tx *tx)
+{
+	const struct wsip_msg *request = tx->user_ops->request ? tx->user_ops->request(tx->user)
+							       : NULL;
+	struct wsip_msg sent;
+
+	if (request) {
+		wsip_tx_log_message(line, request);
+	} else if (tx->out) {
+		if (wsip_msg_parse(&sent, tx->out) == WSIP_OK)
+			wsip_tx_log_message(line, &sent);
+		wsip_msg_finish(&sent);
+	}
+}
+
 static void log_state(const struct wsip_tx *tx, const char *event)
 {
 	struct wsip_log_line line;
@@ -34,17 +59,7 @@ static void log_state(const struct wsip_tx *tx, const char *event)
 	wsip_log_begin(&line, tx->layer->log, WSIP_LOG_DEBUG, event);
 	wsip_log_text(&line, "machine", tx->machine->name);
 	wsip_log_text(&line, "state", tx->machine->state_names[tx->state]);
-	if (tx->out) {
-		struct wsip_msg msg;
-		struct wsip_via via;
-
-		if (wsip_msg_parse(&msg, tx->out) == WSIP_OK) {
-			wsip_log_span(&line, "call_id", wsip_msg_call_id(&msg));
-			if (wsip_msg_top_via(&msg, &via) == WSIP_OK)
-				wsip_log_span(&line, "branch", via.branch);
-		}
-		wsip_msg_finish(&msg);
-	}
+	log_identity(&line, tx);
 	wsip_log_addr(&line, "remote", &tx->flow.remote);
 	wsip_log_end(&line);
 }

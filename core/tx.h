@@ -6,6 +6,8 @@
 #ifndef WSIP_CORE_TX_H
 #define WSIP_CORE_TX_H
 
+#include <wiresip/log.h>
+
 #include "base/buf.h"
 #include "base/pool.h"
 #include "base/siphash.h"
@@ -66,6 +68,8 @@ enum wsip_tx_failure {
 struct wsip_tx_user_ops {
 	void (*response)(void *user, struct wsip_tx *tx, struct wsip_msg *response);
 	void (*failed)(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
+	/* The request of a server transaction, for the log; NULL: there is none any more. */
+	const struct wsip_msg *(*request)(void *user);
 	/* The last call: `tx` is freed after it. */
 	void (*ended)(void *user, struct wsip_tx *tx);
 };
@@ -170,6 +174,9 @@ struct wsip_key wsip_tx_client_key(const struct wsip_secret *secret, struct wsip
  * transaction that a CANCEL is about (9.2). */
 struct wsip_key wsip_tx_server_key(const struct wsip_secret *secret, const struct wsip_msg *request,
 	const struct wsip_via *via, struct wsip_span method);
+
+/* Adds call_id and branch, which every line about a transaction has. */
+void wsip_tx_log_message(struct wsip_log_line *line, const struct wsip_msg *msg);
 
 /* ---- For the machines ---- */
 

@@ -109,8 +109,11 @@ static inline struct wsip_buf *machine_status(struct machine *machine, unsigned 
 static inline void machine_start(struct machine *machine, struct wire *wire,
 	const struct wsip_tx_machine *type, enum wsip_transport transport)
 {
-	static const struct wsip_tx_user_ops ops = { machine_response, machine_failed,
-		machine_ended };
+	static const struct wsip_tx_user_ops ops = {
+		.response = machine_response,
+		.failed = machine_failed,
+		.ended = machine_ended,
+	};
 	struct wsip_tx_layer *layer = &wire->core.tx;
 	struct wsip_flow flow = wire_flow(transport, WIRE_CALLEE);
 	struct wsip_key key = { 1, 1 };
