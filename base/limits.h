@@ -23,8 +23,11 @@
 /* Method token. Beyond: 400. */
 #define WSIP_METHOD_MAX_BYTES 64
 
-/* Parameters of one URI or header value. Beyond: 400. */
+/* Parameters of one URI or header value. Beyond: 400, and 414 for those of the Request-URI. */
 #define WSIP_PARAMS_MAX 64
+
+/* Comments within comments (Retry-After). Beyond: the value cannot be read. */
+#define WSIP_COMMENT_DEPTH_MAX 8
 
 /* CSeq: RFC 3261 8.1.1.5 and 20.16. Beyond: 400. */
 #define WSIP_CSEQ_MAX 2147483647u
@@ -32,7 +35,11 @@
 /* Max-Forwards: RFC 3261 20.22. Beyond: 400. */
 #define WSIP_MAX_FORWARDS_MAX 255u
 
-/* Expires and the expires parameter: RFC 3261 20.19. Beyond: 400. */
+/* RSeq: RFC 3262 7.1. Beyond: the value cannot be read. */
+#define WSIP_RSEQ_MAX 4294967295u
+
+/* Expires and its kin: RFC 3261 20.19. Beyond: the value cannot be read, and a parameter of a
+ * Contact stands for 3600 (20.10). */
 #define WSIP_EXPIRES_MAX 4294967295u
 
 /* Attempts (client branches) for one request. Beyond: the best answer so far is final. */

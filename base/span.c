@@ -68,20 +68,21 @@ bool wsip_span_is_one_line(struct wsip_span span)
 enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max, uint64_t *number)
 {
 	uint64_t value = 0;
+	bool over = false;
 
 	if (span.size == 0)
 		return WSIP_ERR_SYNTAX;
 	for (size_t i = 0; i < span.size; i++) {
-		if (span.data[i] < '0' || span.data[i] > '9')
-			return WSIP_ERR_SYNTAX;
-	}
-	for (size_t i = 0; i < span.size; i++) {
-		uint64_t digit = (uint64_t)(span.data[i] - '0');
+		unsigned int digit = (unsigned char)span.data[i] - (unsigned int)'0';
 
-		if (value > (max - digit) / 10 || digit > max)
-			return WSIP_ERR_LIMIT;
+		if (digit > 9)
+			return WSIP_ERR_SYNTAX;
+		if (i >= 18)
+			over |= value > (UINT64_MAX - digit) / 10;
 		value = value * 10 + digit;
 	}
+	if (over || value > max)
+		return WSIP_ERR_LIMIT;
 	*number = value;
 	return WSIP_OK;
 }

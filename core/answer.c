@@ -94,7 +94,7 @@ bool wsip_answer_is_acked_by(const struct wsip_msg *ack, const struct wsip_secre
 	if (wsip_msg_to(ack, &to) != WSIP_OK)
 		return false;
 	snprintf(tag, sizeof(tag), "%016llx", (unsigned long long)to_tag(ack, secret).high);
-	return wsip_span_is(wsip_name_addr_tag(&to), tag);
+	return wsip_span_is(to.tag, tag);
 }
 
 static void add_to(struct wsip_text *text, const struct wsip_msg *request,
@@ -106,8 +106,7 @@ static void add_to(struct wsip_text *text, const struct wsip_msg *request,
 	wsip_msg_header(request, WSIP_TO, &value);
 	wsip_text_add(text, "To: ");
 	wsip_text_add_span(text, value);
-	if (answer->status != 100 && wsip_msg_to(request, &to) == WSIP_OK &&
-		wsip_name_addr_tag(&to).size == 0) {
+	if (answer->status != 100 && wsip_msg_to(request, &to) == WSIP_OK && to.tag.size == 0) {
 		wsip_text_add(text, ";tag=");
 		wsip_text_add_hex(text, to_tag(request, secret).high);
 	}

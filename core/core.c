@@ -211,7 +211,7 @@ static bool starts_something_new(const struct wsip_msg *msg)
 {
 	struct wsip_name_addr to;
 
-	return wsip_msg_to(msg, &to) == WSIP_OK && wsip_name_addr_tag(&to).size == 0;
+	return wsip_msg_to(msg, &to) == WSIP_OK && to.tag.size == 0;
 }
 
 /* Takes over `msg`. */

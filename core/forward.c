@@ -152,7 +152,7 @@ static bool starts_dialog(const struct wsip_msg *msg)
 	case WSIP_SUBSCRIBE:
 	case WSIP_REFER:
 	case WSIP_NOTIFY:
-		return wsip_msg_to(msg, &to) == WSIP_OK && wsip_name_addr_tag(&to).size == 0;
+		return wsip_msg_to(msg, &to) == WSIP_OK && to.tag.size == 0;
 	default:
 		return false;
 	}

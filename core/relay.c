@@ -80,7 +80,7 @@ static bool is_in_dialog(const struct wsip_msg *request)
 {
 	struct wsip_name_addr to;
 
-	return wsip_msg_to(request, &to) == WSIP_OK && wsip_name_addr_tag(&to).size > 0;
+	return wsip_msg_to(request, &to) == WSIP_OK && to.tag.size > 0;
 }
 
 static enum wsip_err ask_sources(struct wsip_relay *relay)

@@ -26,7 +26,7 @@ bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *u
 {
 	struct wsip_addr addr;
 
-	return uri->scheme != WSIP_SCHEME_OTHER &&
+	return (uri->scheme == WSIP_SCHEME_SIP || uri->scheme == WSIP_SCHEME_SIPS) &&
 	       literal_address(uri->host, uri->port, &addr) == WSIP_OK &&
 	       has_own_address(core, &addr);
 }

@@ -39,7 +39,7 @@ static void add_rfc2543(struct wsip_siphash *hash, const struct wsip_msg *reques
 
 	wsip_siphash_add_field(hash, wsip_msg_request_uri(request));
 	if (wsip_msg_from(request, &from) == WSIP_OK)
-		wsip_siphash_add_field(hash, wsip_name_addr_tag(&from));
+		wsip_siphash_add_field(hash, from.tag);
 	if (wsip_msg_cseq(request, &cseq) == WSIP_OK)
 		wsip_siphash_add_field(hash,
 			(struct wsip_span){ (const char *)&cseq.number, sizeof(cseq.number) });

@@ -36,8 +36,7 @@ static void on_request(struct wsip_request *request, void *user)
 	struct wsip_name_addr to;
 
 	/* What belongs to a call that is up follows its route; a new call goes to the first. */
-	if (wsip_msg_to(wsip_request_msg(request), &to) == WSIP_OK &&
-		wsip_name_addr_tag(&to).size > 0)
+	if (wsip_msg_to(wsip_request_msg(request), &to) == WSIP_OK && to.tag.size > 0)
 		wsip_relay(request, NULL);
 	else
 		wsip_relay(request, &(struct wsip_relay_options){

@@ -119,30 +119,14 @@ static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_he
 	return no_problem;
 }
 
-/* RFC 3261 20.20, 20.39: a tag is a token, and there is one. */
-static bool has_sound_tag(const struct wsip_name_addr *party)
-{
-	struct wsip_span rest = party->params;
-	struct wsip_param param;
-	int tags = 0;
-
-	while (wsip_params_next(&rest, &param) == WSIP_OK) {
-		if (!wsip_span_is_nocase(param.name, "tag"))
-			continue;
-		if (param.value.size == 0 || param.value.data[0] == '"' || tags++ > 0)
-			return false;
-	}
-	return true;
-}
-
 static struct wsip_problem check_parties(const struct wsip_msg *msg)
 {
 	struct wsip_name_addr party;
 	struct wsip_span call_id = wsip_msg_call_id(msg);
 
-	if (wsip_msg_from(msg, &party) != WSIP_OK || !has_sound_tag(&party))
+	if (wsip_msg_from(msg, &party) != WSIP_OK)
 		return problem(400, "Bad From");
-	if (wsip_msg_to(msg, &party) != WSIP_OK || !has_sound_tag(&party))
+	if (wsip_msg_to(msg, &party) != WSIP_OK)
 		return problem(400, "Bad To");
 	if (call_id.size == 0)
 		return problem(400, "Bad Call-ID");

@@ -25,7 +25,8 @@ static bool grow_slots(struct wsip_msg *msg)
 	return true;
 }
 
-struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index)
+struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index,
+	enum wsip_header_id id)
 {
 	struct wsip_header_slot *slot;
 
@@ -34,9 +35,12 @@ struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index
 	if (msg->slot_count == msg->slot_room && !grow_slots(msg))
 		return NULL;
 	slot = &msg->slots[index];
-	memmove(slot + 1, slot, (msg->slot_count - index) * sizeof(*slot));
+	if (index < msg->slot_count)
+		memmove(slot + 1, slot, (msg->slot_count - index) * sizeof(*slot));
 	msg->slot_count++;
-	*slot = (struct wsip_header_slot){ 0 };
+	*slot = (struct wsip_header_slot){ .id = (uint8_t)id };
+	if (index < msg->first[id])
+		msg->first[id] = (uint16_t)index;
 	return slot;
 }
 
@@ -44,8 +48,13 @@ void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index)
 {
 	struct wsip_header_slot *slot = &msg->slots[index];
 
+	msg->edited = 1;
 	msg->slot_count--;
 	memmove(slot, slot + 1, (msg->slot_count - index) * sizeof(*slot));
+	for (int id = 0; id < WSIP_HEADER_IDS; id++) {
+		if (msg->first[id] > index && msg->first[id] != WSIP_SLOT_NONE)
+			msg->first[id]--;
+	}
 }
 
 enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg)
@@ -58,7 +67,7 @@ enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg)
 		copy->slot_room = msg->slot_room;
 	}
 	if (!copy->slots) {
-		memset(copy, 0, offsetof(struct wsip_msg, inline_slots));
+		wsip_msg_init(copy);
 		return WSIP_ERR_MEMORY;
 	}
 	memcpy(copy->slots, msg->slots, msg->slot_count * sizeof(*copy->slots));
@@ -96,6 +105,7 @@ static enum wsip_err append(struct wsip_msg *msg, struct wsip_span bytes, struct
 {
 	if (bytes.size > WSIP_MESSAGE_MAX_BYTES)
 		return WSIP_ERR_LIMIT;
+	msg->edited = 1;
 	if (msg->buf->used + bytes.size > msg->buf->capacity) {
 		enum wsip_err err = outgrow(msg, msg->buf->used + bytes.size);
 
@@ -180,14 +190,13 @@ static enum wsip_err insert_header(struct wsip_msg *msg, size_t index, enum wsip
 		err = append(msg, value, &value_piece);
 	if (err)
 		return err;
-	slot = wsip_msg_insert_slot(msg, index);
+	slot = wsip_msg_insert_slot(msg, index, id);
 	if (!slot)
 		return WSIP_ERR_LIMIT;
 	slot->line = name_piece.offset;
 	slot->name_bytes = (uint16_t)name.size;
 	slot->value = value_piece.offset;
 	slot->value_bytes = value_piece.size;
-	slot->id = (uint8_t)id;
 	return WSIP_OK;
 }
 
@@ -270,16 +279,30 @@ size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id)
 	return remove_from(msg, 0, id, (struct wsip_span){ 0 });
 }
 
+/* The first value of the field at `index`; `rest` is what follows its comma. */
+static enum wsip_err first_element(const struct wsip_msg *msg, size_t index,
+	struct wsip_span *element, struct wsip_span *rest)
+{
+	struct wsip_header header = wsip_msg_header_at(msg, index);
+
+	*rest = header.value;
+	if (wsip_header_is_list(header.id))
+		return wsip_list_next(rest, element);
+	*element = header.value;
+	*rest = (struct wsip_span){ 0 };
+	return WSIP_OK;
+}
+
 /* Takes the first element off the list header at `index`; an empty header goes altogether. */
 static enum wsip_err remove_first_element(struct wsip_msg *msg, size_t index)
 {
 	struct wsip_header_slot *slot = &msg->slots[index];
-	struct wsip_span rest = wsip_msg_header_at(msg, index).value;
-	struct wsip_span element;
-	enum wsip_err err = wsip_list_next(&rest, &element);
+	struct wsip_span rest, element;
+	enum wsip_err err = first_element(msg, index, &element, &rest);
 
 	if (err)
 		return err;
+	msg->edited = 1;
 	if (rest.size == 0) {
 		wsip_msg_remove_slot(msg, index);
 		return WSIP_OK;
@@ -330,6 +353,7 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 		wsip_msg_remove_slot(msg, index);
 		return WSIP_OK;
 	}
+	msg->edited = 1;
 	msg->slots[index].value_bytes = (uint32_t)(before.data + before.size -
 						   (msg->buf->data + msg->slots[index].value));
 	msg->slots[index].line_bytes = 0;
@@ -346,6 +370,87 @@ enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id
 		return WSIP_ERR_NOT_FOUND;
 	err = insert_header(msg, index, id, wsip_span_of(wsip_header_name(id)), value);
 	return err ? err : remove_first_element(msg, index + 1);
+}
+
+/* Appends `bytes` behind `piece`, which has to be the last that was appended. */
+static enum wsip_err append_to(struct wsip_msg *msg, struct wsip_span bytes,
+	struct wsip_piece *piece)
+{
+	struct wsip_piece more;
+	enum wsip_err err = append(msg, bytes, &more);
+
+	if (!err)
+		piece->size += more.size;
+	return err;
+}
+
+/* The value of a header as it will be written, from pieces that follow each other. */
+static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
+{
+	slot->value = value.offset;
+	slot->value_bytes = value.size;
+	slot->line_bytes = 0;
+}
+
+enum wsip_err wsip_msg_append_value(struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_span value)
+{
+	struct wsip_piece piece;
+	size_t index = msg->slot_count;
+	enum wsip_err err;
+
+	if (id == WSIP_HEADER_OTHER || !wsip_header_is_list(id) || !wsip_span_is_one_line(value) ||
+		value.size == 0)
+		return WSIP_ERR_ARGUMENT;
+	while (index > 0 &&
+		(msg->slots[index - 1].id != id || msg->slots[index - 1].value_bytes == 0))
+		index--;
+	if (index == 0)
+		return wsip_msg_add(msg, wsip_header_name(id), value);
+	index--;
+	err = append(msg, wsip_msg_header_at(msg, index).value, &piece);
+	if (!err)
+		err = append_to(msg, wsip_span_of(", "), &piece);
+	if (!err)
+		err = append_to(msg, value, &piece);
+	if (!err)
+		set_slot_value(&msg->slots[index], piece);
+	return err;
+}
+
+enum wsip_err wsip_msg_append_param(struct wsip_msg *msg, enum wsip_header_id id, const char *name,
+	struct wsip_span value)
+{
+	size_t index = first_with_value(msg, id);
+	struct wsip_span element, whole;
+	struct wsip_span after = { 0 };
+	struct wsip_piece piece;
+	enum wsip_err err;
+
+	if (index == msg->slot_count)
+		return WSIP_ERR_NOT_FOUND;
+	if (*name == '\0' || !is_visible(wsip_span_of(name)) || !wsip_span_is_one_line(value))
+		return WSIP_ERR_ARGUMENT;
+	whole = wsip_msg_header_at(msg, index).value;
+	err = first_element(msg, index, &element, &after);
+	if (err)
+		return err;
+	after = (struct wsip_span){ element.data + element.size,
+		(size_t)(whole.data + whole.size - (element.data + element.size)) };
+	err = append(msg, element, &piece);
+	if (!err)
+		err = append_to(msg, wsip_span_of(";"), &piece);
+	if (!err)
+		err = append_to(msg, wsip_span_of(name), &piece);
+	if (!err && value.size > 0)
+		err = append_to(msg, wsip_span_of("="), &piece);
+	if (!err && value.size > 0)
+		err = append_to(msg, value, &piece);
+	if (!err)
+		err = append_to(msg, after, &piece);
+	if (!err)
+		set_slot_value(&msg->slots[index], piece);
+	return err;
 }
 
 enum wsip_err wsip_msg_set_body(struct wsip_msg *msg, const char *content_type,

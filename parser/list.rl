@@ -3,17 +3,23 @@
  */
 #include "parser/list.h"
 
-#include "parser/span_between.h"
+#include "parser/scan.h"
+#include "parser/marks.h"
 
 %%{
 	machine wsip_list;
 	alphtype unsigned char;
 
+	action scan_quoted { p = wsip_scan_class(p, pe, WSIP_QUOTED_CHARS) - 1; }
+	action scan_uri { p = wsip_scan_uri(p, pe) - 1; }
+	action scan_plain { p = wsip_scan_to(p, pe, '"', ',', '<') - 1; }
 	action comma { fhold; fbreak; }
 
-	quoted = '"' ( ( any - [\\"] ) | ( "\\" any ) )* '"';
-	bracketed = "<" ( any - [<>"] )* ">";
-	plain = any - [",<];
+	uri_char = 0x21..0xff - [<>"] - 0x7f;
+	quoted_char = [ \t] | 0x21..0xff - [\\"] - 0x7f;
+	quoted = '"' ( quoted_char $scan_quoted | ( any - [\\"] - quoted_char ) | ( "\\" any ) )* '"';
+	bracketed = "<" ( uri_char $scan_uri | ( any - [<>"] - uri_char ) )* ">";
+	plain = ( any - [",<] ) $scan_plain;
 
 	main := ( quoted | bracketed | plain )+ ( "," @comma )?;
 

@@ -6,18 +6,18 @@
 
 #include "parser/msg.h"
 #include "parser/scan.h"
-#include "parser/span_between.h"
+#include "parser/marks.h"
 
 struct slicer {
 	struct wsip_msg *msg;
 	const unsigned char *data;
-	uint32_t name_start;
-	uint32_t name_end;
-	uint32_t value_start;
-	uint32_t line_end; /* of the last complete line of the field; 0: there is none yet */
-	int nul;           /* the field holds a NUL */
+	struct wsip_header_slot *slot; /* the field that a folded line would go on with */
+	const unsigned char *name;
+	const unsigned char *name_end;
+	const unsigned char *value;
+	bool nul; /* the line holds a NUL */
 	enum wsip_err err;
-	int complete; /* the empty line behind the headers was seen */
+	bool complete; /* the empty line behind the headers was seen */
 };
 
 %%{
@@ -28,6 +28,7 @@ struct slicer {
 	action mark { mark = p; }
 	action start_mark { start_mark = p; }
 	action method { msg->method_text = piece(data, mark, p); }
+	action scan_uri { p = wsip_scan_visible(p, pe) - 1; }
 	action request_uri { msg->request_uri = piece(data, mark, p); }
 	action version { msg->version = piece(data, version_mark, p); }
 	action version_mark { version_mark = p; }
@@ -36,27 +37,39 @@ struct slicer {
 	action request { msg->is_request = 1; }
 	action start_line { msg->start = piece(data, start_mark, p + 1); fgoto headers; }
 
-	action name_start { end_field(&slicer); slicer.name_start = (uint32_t)(p - data); }
-	action name_end { slicer.name_end = (uint32_t)(p - data); }
-	action value_start { slicer.value_start = (uint32_t)(p + 1 - data); }
+	# Ordinary lines are sliced in one go; the machine reads the others.
+	action name {
+		const unsigned char *line = slice_ordinary_lines(msg, p, pe);
+
+		slicer.name = line;
+		if (line != p) {
+			p = line - 1;
+			fgoto headers;
+		}
+	}
+	action scan_name { p = wsip_scan_class(p, pe, WSIP_TOKEN_CHARS) - 1; }
+	action name_end { slicer.name_end = p; }
+	action value { p = wsip_scan_line(slicer.value = skip_blanks(p + 1, pe), pe) - 1; }
 	# The rest of the line holds nothing that the machine would stop at.
 	action scan { p = wsip_scan_line(p, pe) - 1; }
-	action nul { slicer.nul = 1; }
-	action line { slicer.line_end = (uint32_t)(p + 1 - data); }
-	action end { end_field(&slicer); slicer.complete = 1; fbreak; }
+	action nul { slicer.nul = true; }
+	action field { end_field(&slicer, wsip_header_id_of(name_of(&slicer)), p - 1); }
+	action fold { end_fold(&slicer, p - 1); }
+	action end { slicer.complete = true; fbreak; }
 
 	action bad_start { note(msg, 400, "Bad Start Line", p - data); fhold; fgoto skip_line; }
 	action bad_header { note(msg, 400, "Bad Header Field", p - data); fhold; fgoto skip_line; }
 	action next_line { fgoto headers; }
 
-	Request_Line = token >mark %method " " Request_URI >mark %request_uri " "
+	Request_Line = token >mark %method " " Request_URI >mark $scan_uri %request_uri " "
 		SIP_Version >version_mark %version CRLF @request;
 	Status_Line = SIP_Version >version_mark %version " " Status_Code >mark %status " "
 		Reason_Phrase >mark %reason CRLF;
 
-	value_part = ( text @scan | 0 @nul )*;
-	message_header = header_name >name_start %name_end WSP* ":" @value_start
-		value_part CRLF @line ( WSP value_part CRLF @line )*;
+	rest_of_line = ( text @scan | 0 @nul )*;
+	header_name = token >name $scan_name %name_end;
+	message_header = header_name WSP* ":" @value rest_of_line CRLF @field
+		( WSP rest_of_line CRLF @fold )*;
 
 	skip_line := ( any - "\n" )* "\n" @next_line;
 	headers := ( message_header* CRLF @end ) $!bad_header;
@@ -83,13 +96,21 @@ static void note(struct wsip_msg *msg, unsigned int status, const char *reason, 
 		msg->problem = (struct wsip_problem){ status, reason, (uint32_t)offset };
 }
 
-static void trim_value(const unsigned char *data, struct wsip_header_slot *slot)
+static bool is_blank(unsigned char octet)
 {
-	struct wsip_span value = wsip_span_trim((struct wsip_span){
-		(const char *)data + slot->value, slot->value_bytes });
+	return octet == ' ' || octet == '\t';
+}
 
-	slot->value = (uint32_t)(value.data - (const char *)data);
-	slot->value_bytes = (uint32_t)value.size;
+static const unsigned char *skip_blanks(const unsigned char *p, const unsigned char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+static bool is_white(unsigned char octet)
+{
+	return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
 }
 
 /* RFC 3261 25.1: a NUL may stand in a quoted string, behind a backslash, and nowhere else. */
@@ -108,37 +129,90 @@ static bool nuls_are_quoted(struct wsip_span value)
 	return true;
 }
 
-/* The field before this, with all its folded lines, is complete. */
-static void end_field(struct slicer *slicer)
+/* The value reaches from `value` to the CR of its last line, without the blanks in front of that. */
+static inline void take_value(struct slicer *slicer, struct wsip_header_slot *slot,
+	const unsigned char *cr)
+{
+	const unsigned char *end = cr;
+
+	while (end > slicer->value && is_white(end[-1]))
+		end--;
+	slot->line_bytes = (uint32_t)(cr + 2 - slicer->data) - slot->line;
+	slot->value = (uint32_t)(slicer->value - slicer->data);
+	slot->value_bytes = (uint32_t)(end - slicer->value);
+	if (slicer->nul && !nuls_are_quoted(wsip_span_between(slicer->value, end)))
+		note(slicer->msg, 400, "NUL In Header Field", slot->value);
+	slicer->nul = false;
+}
+
+static struct wsip_span name_of(const struct slicer *slicer)
+{
+	return wsip_span_between(slicer->name, slicer->name_end);
+}
+
+static inline void end_field(struct slicer *slicer, enum wsip_header_id id, const unsigned char *cr)
 {
 	struct wsip_msg *msg = slicer->msg;
+	size_t name_bytes = name_of(slicer).size;
 	struct wsip_header_slot *slot;
 
-	if (slicer->line_end == 0)
-		return;
-	if (msg->slot_count == WSIP_HEADERS_MAX ||
-		slicer->name_end - slicer->name_start > UINT16_MAX) {
-		note(msg, 400, "Too Many Header Fields", slicer->name_start);
+	slicer->slot = NULL;
+	if (msg->slot_count == WSIP_HEADERS_MAX || name_bytes > UINT16_MAX) {
+		note(msg, 400, "Too Many Header Fields", slicer->name - slicer->data);
 		return;
 	}
-	slot = wsip_msg_insert_slot(msg, msg->slot_count);
+	slot = wsip_msg_append_slot(msg, id);
 	if (!slot) {
 		slicer->err = WSIP_ERR_MEMORY;
 		return;
 	}
-	slot->line = slicer->name_start;
-	slot->line_bytes = slicer->line_end - slicer->name_start;
-	slot->name_bytes = (uint16_t)(slicer->name_end - slicer->name_start);
-	slot->value = slicer->value_start;
-	slot->value_bytes = slicer->line_end - slicer->value_start;
-	slot->id = (uint8_t)wsip_header_id_of((struct wsip_span){
-		(const char *)slicer->data + slot->line, slot->name_bytes });
-	trim_value(slicer->data, slot);
-	if (slicer->nul && !nuls_are_quoted((struct wsip_span){
-			(const char *)slicer->data + slot->value, slot->value_bytes }))
-		note(msg, 400, "NUL In Header Field", slot->value);
-	slicer->line_end = 0;
-	slicer->nul = 0;
+	slot->line = (uint32_t)(slicer->name - slicer->data);
+	slot->name_bytes = (uint16_t)name_bytes;
+	slot->spaced = *slicer->name_end != ':';
+	take_value(slicer, slot, cr);
+	slicer->slot = slot;
+}
+
+/* Takes the lines from `p` on for as long as they are what nearly all lines are: a name that we know
+ * with its colon, a value without control characters, CR LF and no fold behind it. Returns the first
+ * line that is not. So the machine takes no step for them, and looks at no name a second time. */
+__attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struct wsip_msg *msg,
+	const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *data = (const unsigned char *)msg->buf->data;
+
+	while (end - p >= WSIP_SCAN_COLON_BYTES && msg->slot_count < WSIP_SLOTS_INLINE) {
+		const unsigned char *colon = wsip_scan_colon(p);
+		enum wsip_header_id id = wsip_header_id_of(wsip_span_between(p, colon));
+		const unsigned char *value = skip_blanks(colon + 1, end);
+		const unsigned char *cr = wsip_scan_printable(value, end);
+		struct wsip_header_slot *slot;
+
+		if (id == WSIP_HEADER_OTHER || end - cr < 3 || cr[0] != '\r' || cr[1] != '\n' ||
+			is_blank(cr[2]) || is_blank(cr[-1]))
+			return p;
+		slot = wsip_msg_append_slot(msg, id);
+		slot->line = (uint32_t)(p - data);
+		slot->line_bytes = (uint32_t)(cr + 2 - p);
+		slot->value = (uint32_t)(value - data);
+		slot->value_bytes = (uint32_t)(cr - value);
+		slot->name_bytes = (uint16_t)(colon - p);
+		p = cr + 2;
+	}
+	return p;
+}
+
+/* RFC 3261 7.3.1: a line that starts with a blank belongs to the field before it. */
+static void end_fold(struct slicer *slicer, const unsigned char *cr)
+{
+	struct wsip_header_slot *slot = slicer->slot;
+
+	if (!slot)
+		return;
+	slicer->value = slicer->data + slot->value;
+	while (slot->value_bytes == 0 && slicer->value < cr && is_white(*slicer->value))
+		slicer->value++;
+	take_value(slicer, slot, cr);
 }
 
 enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
@@ -151,16 +225,13 @@ enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
 	struct slicer slicer = { .msg = msg, .data = data };
 	int cs;
 
-	memset(msg, 0, offsetof(struct wsip_msg, inline_slots));
-	msg->slots = msg->inline_slots;
-	msg->slot_room = WSIP_SLOTS_INLINE;
+	wsip_msg_init(msg);
 	msg->buf = wsip_buf_ref(buf);
 	%% write init;
 	%% write exec;
 	(void)cs;
 	if (slicer.err)
 		return slicer.err;
-	end_field(&slicer);
 	if (!slicer.complete)
 		note(msg, 400, "No End Of Headers", pe - data);
 	if (slicer.complete)

@@ -78,7 +78,7 @@ struct wsip_header wsip_msg_header_at(const struct wsip_msg *msg, size_t index)
 
 bool wsip_msg_header(const struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span *value)
 {
-	for (size_t i = 0; i < msg->slot_count; i++) {
+	for (size_t i = msg->first[id]; i < msg->slot_count; i++) {
 		if (msg->slots[i].id == id) {
 			*value = slot_value(msg, &msg->slots[i]);
 			return true;
@@ -104,7 +104,7 @@ bool wsip_msg_header_named(const struct wsip_msg *msg, const char *name, struct 
 
 struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_id id)
 {
-	return (struct wsip_values){ .msg = msg, .id = id };
+	return (struct wsip_values){ .msg = msg, .id = id, .next_header = msg->first[id] };
 }
 
 enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value)
@@ -114,13 +114,17 @@ enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *val
 	while (values->rest.size == 0) {
 		const struct wsip_header_slot *slot;
 
-		if (values->next_header == msg->slot_count)
+		if (values->next_header >= msg->slot_count)
 			return WSIP_ERR_NOT_FOUND;
 		slot = &msg->slots[values->next_header++];
 		if (slot->id == values->id)
 			values->rest = slot_value(msg, slot);
 	}
-	return wsip_list_next(&values->rest, value);
+	if (wsip_header_is_list(values->id))
+		return wsip_list_next(&values->rest, value);
+	*value = values->rest;
+	values->rest = (struct wsip_span){ 0 };
+	return WSIP_OK;
 }
 
 enum wsip_err wsip_msg_top_via(const struct wsip_msg *msg, struct wsip_via *via)
@@ -169,15 +173,46 @@ enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq)
 	return wsip_cseq_parse(value, cseq);
 }
 
-static enum wsip_err number_of(const struct wsip_msg *msg, enum wsip_header_id id, uint64_t max,
-	uint32_t *number)
+bool wsip_msg_has_token(const struct wsip_msg *msg, enum wsip_header_id id, const char *token)
 {
+	struct wsip_values values = wsip_msg_values(msg, id);
 	struct wsip_span value;
-	uint64_t parsed;
+
+	while (wsip_values_next(&values, &value) == WSIP_OK) {
+		if (wsip_span_is_nocase(value, token))
+			return true;
+	}
+	return false;
+}
+
+/* The largest number that a header may hold; 0 for one that holds none. */
+static uint64_t number_max(enum wsip_header_id id)
+{
+	switch (id) {
+	case WSIP_MAX_FORWARDS:
+		return WSIP_MAX_FORWARDS_MAX;
+	case WSIP_EXPIRES:
+	case WSIP_MIN_EXPIRES:
+		return WSIP_EXPIRES_MAX;
+	case WSIP_CONTENT_LENGTH:
+		return WSIP_MESSAGE_MAX_BYTES;
+	case WSIP_RSEQ:
+		return WSIP_RSEQ_MAX;
+	default:
+		return 0;
+	}
+}
+
+enum wsip_err wsip_msg_number(const struct wsip_msg *msg, enum wsip_header_id id, uint32_t *number)
+{
+	uint64_t max = number_max(id), parsed;
+	struct wsip_span value;
 	enum wsip_err err;
 
 	if (!wsip_msg_header(msg, id, &value))
 		return WSIP_ERR_NOT_FOUND;
+	if (max == 0)
+		return WSIP_ERR_SYNTAX;
 	err = wsip_span_number(value, max, &parsed);
 	if (!err)
 		*number = (uint32_t)parsed;
@@ -186,12 +221,20 @@ static enum wsip_err number_of(const struct wsip_msg *msg, enum wsip_header_id i
 
 enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg, uint32_t *max_forwards)
 {
-	return number_of(msg, WSIP_MAX_FORWARDS, WSIP_MAX_FORWARDS_MAX, max_forwards);
+	return wsip_msg_number(msg, WSIP_MAX_FORWARDS, max_forwards);
 }
 
 enum wsip_err wsip_msg_expires(const struct wsip_msg *msg, uint32_t *seconds)
 {
-	return number_of(msg, WSIP_EXPIRES, WSIP_EXPIRES_MAX, seconds);
+	return wsip_msg_number(msg, WSIP_EXPIRES, seconds);
+}
+
+void wsip_msg_init(struct wsip_msg *msg)
+{
+	memset(msg, 0, offsetof(struct wsip_msg, first));
+	memset(msg->first, 0xff, sizeof(msg->first));
+	msg->slots = msg->inline_slots;
+	msg->slot_room = WSIP_SLOTS_INLINE;
 }
 
 void wsip_msg_finish(struct wsip_msg *msg)
@@ -201,5 +244,5 @@ void wsip_msg_finish(struct wsip_msg *msg)
 	for (int i = 0; i < WSIP_OLDER_BUFS; i++)
 		wsip_buf_unref(msg->older[i]);
 	wsip_buf_unref(msg->buf);
-	memset(msg, 0, offsetof(struct wsip_msg, inline_slots));
+	wsip_msg_init(msg);
 }

@@ -10,7 +10,6 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "parser/cseq.h"
 
 /* Offsets into the message's buffer. */
 struct wsip_piece {
@@ -25,6 +24,7 @@ struct wsip_header_slot {
 	uint32_t value_bytes;
 	uint16_t name_bytes;
 	uint8_t id;
+	uint8_t spaced; /* blanks stand between the name and its colon */
 };
 
 /* What is wrong with a message, and the answer to it (RFC 3261 16.3). */
@@ -38,6 +38,8 @@ struct wsip_problem {
 #define WSIP_SLOTS_INLINE 32
 /* How often a buffer can be outgrown: once for each class. */
 #define WSIP_OLDER_BUFS (WSIP_BUF_CLASSES - 1)
+/* wsip_msg.first: there is no slot with this id. */
+#define WSIP_SLOT_NONE UINT16_MAX
 
 struct wsip_msg {
 	struct wsip_buf *buf;
@@ -55,7 +57,9 @@ struct wsip_msg {
 	struct wsip_piece reason;
 	struct wsip_piece body;
 	uint8_t start_edited;
+	uint8_t edited; /* anything at all */
 	struct wsip_problem problem;
+	uint16_t first[WSIP_HEADER_IDS]; /* no slot with this id stands before this index */
 	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
 };
 
@@ -82,7 +86,8 @@ void wsip_msg_finish(struct wsip_msg *msg);
  * NULL when memory ran out or the result is too long. */
 struct wsip_buf *wsip_msg_serialize(const struct wsip_msg *msg, struct wsip_buf_pool *pool);
 
-WSIP_MUST_CHECK enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq);
+/* Whether a comma separates values of this header (RFC 3261 7.3.1); parser/header_name.c. */
+bool wsip_header_is_list(enum wsip_header_id id);
 
 /* By id, where the caller knows it. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_prepend_id(struct wsip_msg *msg, enum wsip_header_id id,
@@ -97,8 +102,27 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg,
 	enum wsip_header_id id);
 size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id);
 
+/* Empty, without a buffer. */
+void wsip_msg_init(struct wsip_msg *msg);
+
 /* A slot more at `index`, for parser and editor; NULL beyond the limit, or without memory. */
-struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index);
+struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index,
+	enum wsip_header_id id);
+/* The same behind the last one. */
+static inline struct wsip_header_slot *wsip_msg_append_slot(struct wsip_msg *msg,
+	enum wsip_header_id id)
+{
+	uint16_t index = msg->slot_count;
+
+	if (index == msg->slot_room)
+		return wsip_msg_insert_slot(msg, index, id);
+	msg->slot_count++;
+	msg->slots[index].id = (uint8_t)id;
+	msg->slots[index].spaced = 0;
+	if (index < msg->first[id])
+		msg->first[id] = index;
+	return &msg->slots[index];
+}
 void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index);
 
 static inline struct wsip_span wsip_msg_piece(const struct wsip_msg *msg, struct wsip_piece piece)

@@ -3,59 +3,45 @@
  */
 #include <wiresip/name_addr.h>
 
-#include "parser/span_between.h"
+#include "parser/marks.h"
+#include "parser/scan.h"
 
 %%{
 	machine wsip_name_addr;
 	include sip_basic "grammar/basic.rl";
+	include sip_host "grammar/host.rl";
 	include sip_param "grammar/param.rl";
 	include sip_uri_parts "grammar/uri.rl";
+	include sip_runs "parts/runs.rl";
+	include sip_header_params "parts/params.rl";
+	include sip_address "parts/address.rl";
 
-	action mark { mark = p; }
-	action display_name { name_addr->display_name = wsip_span_between(mark, p); }
-	action uri { name_addr->uri = wsip_span_between(uri_mark, p); }
-	action uri_mark { uri_mark = p; }
-	action params_mark { if (!params_mark) params_mark = p; }
+	action tag { twice |= wsip_span_take(&address->tag, mark, p); }
 
-	# The URI is sliced here and taken apart by wsip_uri_parse when someone asks; a From or To with
-	# another kind of address in its brackets is nothing that a proxy needs to refuse (16.3).
-	uri_char = 0x21..0xff - [<>"] - 0x7f;
-	bracketed = uri_char+;
-	# RFC 3261 20: without brackets a comma, question mark or semicolon is not the URI's.
-	bare = scheme ":" ( uri_char - [,;?] )+;
+	# RFC 3261 20.20, 20.39: the tag of From and To is a token.
+	tag_param = "tag"i EQUAL plain_value_run >mark %tag;
+	other_param = ( token - "tag"i ) param_rest;
 
-	display_name = ( token ( LWS token )* ) | quoted_string;
-	name_addr = ( display_name >mark %display_name SWS )?
-		"<" bracketed >uri_mark %uri ">";
-	header_params = ( SWS ";" >params_mark SWS generic_param )*;
-
-	main := SWS ( name_addr | bare >uri_mark %uri ) header_params SWS;
+	main := address ( param_start ( tag_param | other_param ) )* SWS;
 
 	write data noerror noentry;
 }%%
 
-enum wsip_err wsip_name_addr_parse(struct wsip_span value, struct wsip_name_addr *name_addr)
+enum wsip_err wsip_name_addr_parse(struct wsip_span value, struct wsip_name_addr *address)
 {
 	const unsigned char *p = (const unsigned char *)value.data;
 	const unsigned char *pe = p + value.size;
 	const unsigned char *eof = pe;
-	const unsigned char *mark = p, *uri_mark = p, *params_mark = NULL;
+	const unsigned char *mark = p, *params = NULL;
+	bool twice = false;
+	int param_count = 0;
+	enum wsip_err err;
 	int cs;
 
-	*name_addr = (struct wsip_name_addr){ 0 };
+	*address = (struct wsip_name_addr){ 0 };
 	%% write init;
 	%% write exec;
-	if (cs < wsip_name_addr_first_final)
-		return WSIP_ERR_SYNTAX;
-	if (params_mark)
-		name_addr->params = wsip_span_between(params_mark, pe);
-	return WSIP_OK;
-}
-
-struct wsip_span wsip_name_addr_tag(const struct wsip_name_addr *name_addr)
-{
-	struct wsip_span tag = { 0 };
-
-	wsip_params_find(name_addr->params, "tag", &tag);
-	return tag;
+	err = wsip_value_end(cs >= wsip_name_addr_first_final, twice, param_count);
+	address->params = wsip_params_span(params, pe);
+	return err;
 }

@@ -2,23 +2,27 @@
  * Walks ";name=value;name" one parameter at a time (RFC 3261 25.1: generic-param). Serves header
  * parameters and uri-parameters alike: the characters of both are taken.
  */
-#include <wiresip/name_addr.h>
+#include <wiresip/param.h>
 
-#include "parser/span_between.h"
+#include "parser/scan.h"
+#include "parser/marks.h"
 
 %%{
 	machine wsip_param;
 	include sip_basic "grammar/basic.rl";
+	include sip_host "grammar/host.rl";
 	include sip_param "grammar/param.rl";
+	include sip_uri_parts "grammar/uri.rl";
+	include sip_runs "parts/runs.rl";
 
 	action mark { mark = p; }
 	action name { param->name = wsip_span_between(mark, p); }
 	action value { param->value = wsip_span_between(mark, p); }
 	action next { fhold; fbreak; }
 
-	name_char = token_char | [:/\[\]&$()];
-	value = ( ( param_value_char | [()] )+ | quoted_string ) >mark %value;
-	parameter = SEMI ( name_char+ >mark %name ( EQUAL value )? );
+	name = ( token_char $scan_token | [:/\[\]&$()] )+;
+	value = ( ( param_value_char $scan_value | [()] )+ | quoted_run );
+	parameter = SEMI ( name >mark %name ( EQUAL value >mark %value )? );
 
 	main := parameter SWS ( ";" @next )?;
 
@@ -46,10 +50,11 @@ enum wsip_err wsip_params_next(struct wsip_span *params, struct wsip_param *para
 
 bool wsip_params_find(struct wsip_span params, const char *name, struct wsip_span *value)
 {
+	struct wsip_span wanted = wsip_span_of(name);
 	struct wsip_param param;
 
 	while (wsip_params_next(&params, &param) == WSIP_OK) {
-		if (wsip_span_is_nocase(param.name, name)) {
+		if (wsip_span_equal_nocase(param.name, wanted)) {
 			if (value)
 				*value = param.value;
 			return true;

@@ -58,17 +58,24 @@ static void put_edited(struct writer *writer, const struct wsip_msg *msg,
 	put(writer, "\r\n", 2);
 }
 
+/* A name that blanks separate from its colon is written without them in a message that is
+ * forwarded: not everybody behind us reads "Name :" as that header (CVE-2020-28361 and its kin). */
+static bool goes_as_it_came(const struct wsip_msg *msg, const struct wsip_header_slot *slot)
+{
+	return slot->line_bytes > 0 && !(slot->spaced && msg->edited);
+}
+
 static void put_headers(struct writer *writer, const struct wsip_msg *msg)
 {
 	for (size_t i = 0; i < msg->slot_count;) {
 		const struct wsip_header_slot *slot = &msg->slots[i++];
 		uint32_t end = slot->line + slot->line_bytes;
 
-		if (slot->line_bytes == 0) {
+		if (!goes_as_it_came(msg, slot)) {
 			put_edited(writer, msg, slot);
 			continue;
 		}
-		while (i < msg->slot_count && msg->slots[i].line_bytes &&
+		while (i < msg->slot_count && goes_as_it_came(msg, &msg->slots[i]) &&
 			msg->slots[i].line == end) {
 			end += msg->slots[i].line_bytes;
 			i++;

@@ -1,29 +1,34 @@
 /* SPDX-License-Identifier: MIT
- * URI -> struct wsip_uri (RFC 3261 19.1.1, 25.1).
+ * URI -> struct wsip_uri (RFC 3261 19.1.1, 25.1; RFC 3966 3).
  */
 #include <wiresip/uri.h>
 
 #include <string.h>
 
-#include <wiresip/name_addr.h>
+#include <wiresip/param.h>
 
 #include "base/limits.h"
-#include "parser/span_between.h"
+#include "parser/scan.h"
+#include "parser/marks.h"
 
 %%{
 	machine wsip_uri;
 	include sip_basic "grammar/basic.rl";
 	include sip_host "grammar/host.rl";
+	include sip_param "grammar/param.rl";
 	include sip_uri_parts "grammar/uri.rl";
+	include tel_uri_parts "grammar/tel.rl";
+	include sip_runs "parts/runs.rl";
 
 	action mark { mark = p; }
 	action scheme { uri->scheme_name = wsip_span_between(text.data, p); }
-	action opaque { uri->opaque = wsip_span_between(p, pe); }
+	action opaque { uri->opaque = wsip_span_between(p + 1, pe); }
 	action user { uri->user = wsip_span_between(mark, p); }
 	action password { uri->password = wsip_span_between(mark, p); }
 	action host { uri->host = wsip_span_between(mark, p); }
 	action port { port = wsip_span_between(mark, p); }
 	action params_mark { params_mark = p; }
+	action param { param_count++; }
 	action params { uri->params = wsip_span_between(params_mark, p); }
 	action headers { uri->headers = wsip_span_between(mark, p); }
 
@@ -40,19 +45,24 @@
 			fgoto with_userinfo;
 		fgoto without_userinfo;
 	}
+	action tel { uri->scheme = WSIP_SCHEME_TEL; }
 
-	userinfo = user >mark %user ( ":" password >mark %password )? "@";
-	hostport = host >mark %host ( ":" port >mark %port )?;
-	uri_parameters = ( ( ";" uri_parameter )+ ) >params_mark %params;
+	userinfo = user_run >mark %user ( ":" password >mark %password )? "@";
+	hostport = host_run >mark %host ( ":" port >mark %port )?;
+	uri_parameters = ( ( ";" @param param_run ( "=" param_run )? )+ ) >params_mark %params;
 	headers = "?" ( ( uri_header ( "&" uri_header )* ) >mark %headers );
 	tail = hostport uri_parameters? headers?;
+
+	tel_parameters = ( ( ";" @param tel_param_name ( "=" param_run )? )+ ) >params_mark %params;
+	telephone_subscriber = tel_number >mark %user tel_parameters?;
 
 	with_userinfo := userinfo tail;
 	without_userinfo := tail;
 
 	main := ( "sip"i %scheme ":" @opaque @sip )
 		| ( "sips"i %scheme ":" @opaque @sips )
-		| ( ( scheme - sip_scheme ) %scheme ":" @opaque opaque_char+ );
+		| ( "tel"i %scheme ":" @opaque @tel telephone_subscriber )
+		| ( ( scheme - sip_scheme - "tel"i ) %scheme ":" @opaque opaque_char+ );
 
 	write data noerror noentry;
 }%%
@@ -69,7 +79,8 @@ enum wsip_err wsip_uri_parse(struct wsip_span text, struct wsip_uri *uri)
 	const unsigned char *eof = pe;
 	const unsigned char *mark = p, *params_mark = p;
 	struct wsip_span port = { 0 };
-	uint64_t number = 0;
+	int param_count = 0;
+	enum wsip_err err;
 	int cs;
 
 	*uri = (struct wsip_uri){ .text = text };
@@ -77,14 +88,10 @@ enum wsip_err wsip_uri_parse(struct wsip_span text, struct wsip_uri *uri)
 		return WSIP_ERR_LIMIT;
 	%% write init;
 	%% write exec;
-	if (cs < wsip_uri_first_final)
-		return WSIP_ERR_SYNTAX;
-	uri->opaque.data++; /* behind the colon */
-	uri->opaque.size--;
-	if (port.data && (wsip_span_number(port, UINT16_MAX, &number) != WSIP_OK || number == 0))
-		return WSIP_ERR_SYNTAX;
-	uri->port = (uint16_t)number;
-	return WSIP_OK;
+	err = wsip_value_end(cs >= wsip_uri_first_final, false, param_count);
+	if (!err && port.data)
+		err = wsip_port_parse(port, &uri->port);
+	return err;
 }
 
 bool wsip_uri_param(const struct wsip_uri *uri, const char *name, struct wsip_span *value)

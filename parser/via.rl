@@ -1,91 +1,68 @@
 /* SPDX-License-Identifier: MIT
- * One Via value -> struct wsip_via (RFC 3261 20.42, 25.1: via-parm).
+ * One Via value -> struct wsip_via (RFC 3261 20.42, 25.1: via-parm; RFC 3581 3).
  */
 #include <wiresip/via.h>
 
-#include <wiresip/name_addr.h>
-
-#include "parser/span_between.h"
+#include "parser/scan.h"
+#include "parser/marks.h"
 
 %%{
 	machine wsip_via;
 	include sip_basic "grammar/basic.rl";
 	include sip_host "grammar/host.rl";
 	include sip_param "grammar/param.rl";
+	include sip_uri_parts "grammar/uri.rl";
+	include sip_runs "parts/runs.rl";
+	include sip_header_params "parts/params.rl";
 
-	action mark { mark = p; }
 	action transport { via->transport = wsip_span_between(mark, p); }
 	action sent_by_mark { sent_by_mark = p; mark = p; }
 	action host { via->host = wsip_span_between(mark, p);
 		via->sent_by = wsip_span_between(sent_by_mark, p); }
 	action port { port = wsip_span_between(mark, p);
 		via->sent_by = wsip_span_between(sent_by_mark, p); }
-	action params_mark { if (!params_mark) params_mark = p; }
+	action branch { twice |= wsip_span_take(&via->branch, mark, p); }
+	action received { twice |= wsip_span_take(&via->received, mark, p); }
+	action maddr { twice |= wsip_span_take(&via->maddr, mark, p); }
+	action ttl { twice |= wsip_span_take(&via->ttl, mark, p); }
+	action rport { twice |= via->has_rport; via->has_rport = true; }
+	action rport_value { via->rport = wsip_span_between(mark, p); }
 
 	sent_protocol = "SIP"i SLASH "2.0" SLASH token >mark %transport;
-	sent_by = host >sent_by_mark %host ( COLON port >mark %port )?;
-	via_params = ( SWS ";" >params_mark SWS generic_param )*;
+	sent_by = host_run >sent_by_mark %host ( COLON port >mark %port )?;
 
-	main := SWS sent_protocol LWS sent_by via_params SWS;
+	via_branch = "branch"i EQUAL value_run >mark %branch;
+	via_received = "received"i EQUAL value_run >mark %received;
+	via_maddr = "maddr"i EQUAL value_run >mark %maddr;
+	via_ttl = "ttl"i EQUAL digit{1,3} >mark %ttl;
+	response_port = "rport"i %rport ( EQUAL digit{1,5} >mark %rport_value )?;
+	known = "branch"i | "received"i | "maddr"i | "ttl"i | "rport"i;
+	via_extension = ( token - known ) param_rest;
+	via_params = via_branch | via_received | via_maddr | via_ttl | response_port | via_extension;
+
+	main := SWS sent_protocol LWS sent_by ( param_start via_params )* SWS;
 
 	write data noerror noentry;
 }%%
-
-/* RFC 3261 7.3.1: a parameter name must not appear more than once. */
-static bool take(struct wsip_span *once, struct wsip_span value)
-{
-	bool first = once->data == NULL;
-
-	*once = value;
-	return first;
-}
-
-static enum wsip_err read_params(struct wsip_via *via)
-{
-	struct wsip_span rest = via->params;
-	struct wsip_param param;
-	enum wsip_err err;
-
-	while ((err = wsip_params_next(&rest, &param)) == WSIP_OK) {
-		bool once = true;
-
-		if (wsip_span_is_nocase(param.name, "branch"))
-			once = take(&via->branch, param.value);
-		else if (wsip_span_is_nocase(param.name, "received"))
-			once = take(&via->received, param.value);
-		else if (wsip_span_is_nocase(param.name, "maddr"))
-			once = take(&via->maddr, param.value);
-		else if (wsip_span_is_nocase(param.name, "rport")) {
-			once = !via->has_rport;
-			via->has_rport = true;
-			via->rport = param.value;
-		}
-		if (!once)
-			return WSIP_ERR_SYNTAX;
-	}
-	return err == WSIP_ERR_NOT_FOUND ? WSIP_OK : err;
-}
 
 enum wsip_err wsip_via_parse(struct wsip_span value, struct wsip_via *via)
 {
 	const unsigned char *p = (const unsigned char *)value.data;
 	const unsigned char *pe = p + value.size;
 	const unsigned char *eof = pe;
-	const unsigned char *mark = p, *sent_by_mark = p, *params_mark = NULL;
+	const unsigned char *mark = p, *sent_by_mark = p, *params = NULL;
 	struct wsip_span port = { 0 };
-	uint64_t number = 0;
+	bool twice = false;
+	int param_count = 0;
+	enum wsip_err err;
 	int cs;
 
 	*via = (struct wsip_via){ 0 };
 	%% write init;
 	%% write exec;
-	if (cs < wsip_via_first_final)
-		return WSIP_ERR_SYNTAX;
-	if (port.data && (wsip_span_number(port, UINT16_MAX, &number) != WSIP_OK || number == 0))
-		return WSIP_ERR_SYNTAX;
-	via->port = (uint16_t)number;
-	if (!params_mark)
-		return WSIP_OK;
-	via->params = wsip_span_between(params_mark, pe);
-	return read_params(via);
+	err = wsip_value_end(cs >= wsip_via_first_final, twice, param_count);
+	via->params = wsip_params_span(params, pe);
+	if (!err && port.data)
+		err = wsip_port_parse(port, &via->port);
+	return err;
 }

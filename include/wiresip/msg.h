@@ -8,7 +8,9 @@
 #ifndef WIRESIP_MSG_H
 #define WIRESIP_MSG_H
 
+#include <wiresip/cseq.h>
 #include <wiresip/name_addr.h>
+#include <wiresip/param.h>
 #include <wiresip/uri.h>
 #include <wiresip/via.h>
 
@@ -84,6 +86,7 @@ enum wsip_header_id {
 	WSIP_VIA,
 	WSIP_WARNING,
 	WSIP_WWW_AUTHENTICATE,
+	WSIP_HEADER_IDS, /* how many there are */
 };
 
 /* ---- The start line ---- */
@@ -118,7 +121,8 @@ struct wsip_header wsip_msg_header_at(const struct wsip_msg *msg, size_t index);
 bool wsip_msg_header(const struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span *value);
 bool wsip_msg_header_named(const struct wsip_msg *msg, const char *name, struct wsip_span *value);
 
-/* The elements of a list header, comma-separated or repeated (RFC 3261 7.3.1). */
+/* The elements of a list header, comma-separated or repeated (RFC 3261 7.3.1). Of a header that is
+ * no list (Date, Subject, credentials, ...) the fields, each with its commas. */
 struct wsip_values {
 	const struct wsip_msg *msg;
 	enum wsip_header_id id;
@@ -132,7 +136,31 @@ WSIP_MUST_CHECK enum wsip_err wsip_values_next(struct wsip_values *values, struc
 
 struct wsip_span wsip_msg_body(const struct wsip_msg *msg);
 
-/* ---- Typed values. WSIP_ERR_NOT_FOUND when the header is absent. ---- */
+/* Whether one of the values of a list of tokens (Allow, Supported, Require, Proxy-Require,
+ * Unsupported) is this one, in any case. */
+bool wsip_msg_has_token(const struct wsip_msg *msg, enum wsip_header_id id, const char *token);
+
+/* ---- Typed values. A header's value is taken apart when someone asks, by the function of its
+ * type:
+ *
+ *   Via                                                        wsip_via_parse          via.h
+ *   From, To, Route, Record-Route, Path, Service-Route,
+ *   Refer-To, Referred-By, Reply-To, P-Asserted-Identity,
+ *   P-Preferred-Identity                                       wsip_name_addr_parse    name_addr.h
+ *   Contact                                                    wsip_contact_parse      contact.h
+ *   Diversion, History-Info               wsip_diversion_parse, wsip_history_info_parse
+ *   CSeq, RAck                                      wsip_cseq_parse, wsip_rack_parse
+ *   Max-Forwards, Expires, Min-Expires, Content-Length, RSeq   wsip_msg_number         here
+ *   Retry-After, Session-Expires, Min-SE                       wsip_delta_parse        delta.h
+ *   Content-Type, Accept                                       wsip_media_type_parse   media_type.h
+ *   Date                                                       wsip_date_parse         date.h
+ *   Allow, Supported, Require, Proxy-Require, Unsupported      wsip_msg_has_token      here
+ *   Authorization, Proxy-Authorization, WWW-Authenticate,
+ *   Proxy-Authenticate                                         wsip_auth_parse         auth.h
+ *   Event, Subscription-State      wsip_event_parse, wsip_subscription_state_parse     event.h
+ *   Reason, Replaces, Identity, Warning       wsip_reason_parse, ... of the header of that name
+ *
+ * The functions below find the header and read it; WSIP_ERR_NOT_FOUND when it is absent. ---- */
 
 WSIP_MUST_CHECK enum wsip_err wsip_msg_top_via(const struct wsip_msg *msg, struct wsip_via *via);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_from(const struct wsip_msg *msg,
@@ -140,6 +168,11 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_from(const struct wsip_msg *msg,
 WSIP_MUST_CHECK enum wsip_err wsip_msg_to(const struct wsip_msg *msg, struct wsip_name_addr *to);
 /* Empty when absent. */
 struct wsip_span wsip_msg_call_id(const struct wsip_msg *msg);
+WSIP_MUST_CHECK enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq);
+/* Of Max-Forwards, Expires, Min-Expires, Content-Length and RSeq. WSIP_ERR_SYNTAX when it is no
+ * number or the header has none, WSIP_ERR_LIMIT when it is larger than that header allows. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_number(const struct wsip_msg *msg, enum wsip_header_id id,
+	uint32_t *number);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg,
 	uint32_t *max_forwards);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_expires(const struct wsip_msg *msg, uint32_t *seconds);
@@ -163,6 +196,13 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_set(struct wsip_msg *msg, const char *nam
 	struct wsip_span value);
 /* Removes all fields of that name in every spelling; returns how many. */
 size_t wsip_msg_remove(struct wsip_msg *msg, const char *name);
+/* Adds an element to the end of a list header, to its last field or in a field of its own. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_append_value(struct wsip_msg *msg, enum wsip_header_id id,
+	struct wsip_span value);
+/* Adds ";name=value" to the first element of a header, or ";name" when `value` is empty;
+ * WSIP_ERR_NOT_FOUND without such a header. That it is not there yet is yours to know. */
+WSIP_MUST_CHECK enum wsip_err wsip_msg_append_param(struct wsip_msg *msg, enum wsip_header_id id,
+	const char *name, struct wsip_span value);
 /* Removes the first element of a list header; WSIP_ERR_NOT_FOUND when there is none. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_remove_first_value(struct wsip_msg *msg,
 	enum wsip_header_id id);

@@ -22,6 +22,7 @@ struct wsip_via {
 	struct wsip_span rport; /* empty when absent or without a value */
 	bool has_rport;
 	struct wsip_span maddr;
+	struct wsip_span ttl;
 };
 
 WSIP_MUST_CHECK enum wsip_err wsip_via_parse(struct wsip_span value, struct wsip_via *via);

@@ -30,7 +30,8 @@
 	SEMI = SWS ";" SWS;
 	COLON = SWS ":" SWS;
 
-	qdtext = LWS | 0x21 | 0x23..0x5b | 0x5d..0x7e | UTF8_NONASCII;
+	# qdtext, of which LWS is a part; a fold in it is CRLF WSP.
+	quoted_char = WSP | 0x21 | 0x23..0x5b | 0x5d..0x7e | UTF8_NONASCII;
 	quoted_pair = "\\" ( 0x00..0x09 | 0x0b..0x0c | 0x0e..0x7f );
-	quoted_string = '"' ( qdtext | quoted_pair )* '"';
+	quoted_string = '"' ( quoted_char | CRLF WSP | quoted_pair )* '"';
 }%%

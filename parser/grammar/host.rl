@@ -5,7 +5,8 @@
 %%{
 	machine sip_host;
 
-	hostname = alphanum ( alphanum | [\-_.] )*;
+	host_char = alphanum | [\-_.];
+	hostname = alphanum host_char*;
 	IPv6address = ( xdigit | ":" | "." ){2,45};
 	IPv6reference = "[" IPv6address "]";
 	host = hostname | IPv6reference;

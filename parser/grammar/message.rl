@@ -10,5 +10,4 @@
 	Status_Code = digit{3};
 	text = any - [\r\n\0];
 	Reason_Phrase = text*;
-	header_name = token;
 }%%

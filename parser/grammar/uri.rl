@@ -5,12 +5,12 @@
 %%{
 	machine sip_uri_parts;
 
-	user_unreserved = [&=+$,;?/#];
-	user = ( unreserved | escaped | user_unreserved )+;
+	user_char = unreserved | [&=+$,;?/#];
+	user = ( user_char | escaped )+;
 	password = ( unreserved | escaped | [&=+$,] )*;
 
-	paramchar = [\[\]/:&+$] | unreserved | escaped;
-	uri_parameter = paramchar+ ( "=" paramchar+ )?;
+	param_char = [\[\]/:&+$] | unreserved;
+	uri_parameter = ( param_char | escaped )+ ( "=" ( param_char | escaped )+ )?;
 
 	hnv_unreserved = [\[\]/?:+$];
 	header_char = hnv_unreserved | unreserved | escaped;
@@ -19,4 +19,7 @@
 	scheme = alpha ( alpha | digit | [+\-.] )*;
 	sip_scheme = "sip"i "s"i?;
 	opaque_char = 0x21..0x7e - [<>"];
+
+	# What may stand between angle brackets, whatever the scheme.
+	uri_char = 0x21..0xff - [<>"] - 0x7f;
 }%%

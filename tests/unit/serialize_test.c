@@ -101,17 +101,18 @@ static const struct {
 	const char *value;
 	const char *after;
 } edited[] = {
-	{ "A:1\r\nb : 2\r\nC:3\r\n", "X", "4", "A:1\r\nb : 2\r\nC:3\r\nX: 4\r\n" },
+	{ "A:1\r\nb : 2\r\nC:3\r\n", "X", "4", "A:1\r\nb: 2\r\nC:3\r\nX: 4\r\n" },
 	{ "A:1\r\nb : 2\r\nC:3\r\n", "B", "4", "A:1\r\nB: 4\r\nC:3\r\n" },
 	{ "A:1\r\nb : 2\r\nC:3\r\n", "B", NULL, "A:1\r\nC:3\r\n" },
-	{ "A:1\r\nb : 2\r\nC:3\r\n", "a", NULL, "b : 2\r\nC:3\r\n" },
-	{ "A:1\r\nb : 2\r\nC:3\r\n", "c", NULL, "A:1\r\nb : 2\r\n" },
+	{ "A:1\r\nb : 2\r\nC:3\r\n", "a", NULL, "b: 2\r\nC:3\r\n" },
+	{ "A:1\r\nb : 2\r\nC:3\r\n", "c", NULL, "A:1\r\nb: 2\r\n" },
 	{ "A:1\r\n", "A", NULL, "" },
 	{ "", "A", "1", "A: 1\r\n" },
 	{ "A:1\r\n x\r\nB:2\r\n", "A", "y", "A: y\r\nB:2\r\n" },
 	{ "A:1\r\n", "A", "", "A: \r\n" },
 };
 
+/* And a blank in front of a colon, which is not sent on. */
 Test(serialize, only_what_was_edited_differs)
 {
 	for (size_t i = 0; i < sizeof(edited) / sizeof(edited[0]); i++) {
