@@ -82,16 +82,14 @@ static bool has_empty_field(const struct wsip_msg *msg, enum wsip_header_id id)
 static struct wsip_problem check_vias(const struct wsip_msg *msg)
 {
 	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
-	struct wsip_span value;
 	struct wsip_via via;
 	enum wsip_err err;
 	int count = 0;
 
-	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
+	while ((err = wsip_values_next_via(&values, &via)) == WSIP_OK) {
 		if (++count > WSIP_LIST_MAX)
 			return problem(400, "Too Many Via Values");
-		if (wsip_via_parse(value, &via) != WSIP_OK ||
-			via.transport.size > WSIP_TRANSPORT_MAX_BYTES)
+		if (via.transport.size > WSIP_TRANSPORT_MAX_BYTES)
 			return problem(400, "Bad Via");
 	}
 	if (err != WSIP_ERR_NOT_FOUND || has_empty_field(msg, WSIP_VIA))
@@ -104,15 +102,12 @@ static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_he
 {
 	struct wsip_values values = wsip_msg_values(msg, id);
 	struct wsip_name_addr route;
-	struct wsip_span value;
 	enum wsip_err err;
 	int count = 0;
 
-	while ((err = wsip_values_next(&values, &value)) == WSIP_OK) {
+	while ((err = wsip_values_next_name_addr(&values, &route)) == WSIP_OK) {
 		if (++count > WSIP_LIST_MAX)
 			return problem(400, too_many);
-		if (wsip_name_addr_parse(value, &route) != WSIP_OK)
-			return problem(400, bad);
 	}
 	if (err != WSIP_ERR_NOT_FOUND || has_empty_field(msg, id))
 		return problem(400, bad);

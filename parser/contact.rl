@@ -40,9 +40,12 @@
 /* RFC 3261 20.10: malformed values SHOULD be treated as equivalent to 3600. */
 static void read_expires(struct wsip_span text, struct wsip_contact *contact)
 {
+	uint64_t seconds;
+
 	contact->has_expires = true;
-	if (wsip_uint32_parse(text, &contact->expires_s) != WSIP_OK)
-		contact->expires_s = WSIP_CONTACT_EXPIRES_MALFORMED;
+	if (wsip_span_number(text, WSIP_EXPIRES_MAX, &seconds) != WSIP_OK)
+		seconds = WSIP_CONTACT_EXPIRES_MALFORMED;
+	contact->expires_s = (uint32_t)seconds;
 }
 
 enum wsip_err wsip_contact_parse(struct wsip_span value, struct wsip_contact *contact)

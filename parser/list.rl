@@ -41,11 +41,5 @@ enum wsip_err wsip_list_next(struct wsip_span *rest, struct wsip_span *element)
 	*element = wsip_span_trim(wsip_span_between(rest->data, p));
 	if (element->size == 0)
 		return WSIP_ERR_SYNTAX;
-	if (p == pe) {
-		*rest = (struct wsip_span){ 0 };
-		return WSIP_OK;
-	}
-	*rest = wsip_span_between(p + 1, pe);
-	/* A comma promises another element. */
-	return rest->size > 0 ? WSIP_OK : WSIP_ERR_SYNTAX;
+	return wsip_list_rest(rest, p < pe ? p : NULL, pe);
 }

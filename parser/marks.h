@@ -32,30 +32,37 @@ static inline enum wsip_err wsip_value_end(bool complete, bool twice, int param_
 	return param_count > WSIP_PARAMS_MAX ? WSIP_ERR_LIMIT : WSIP_OK;
 }
 
-/* The span from `params`, which a value without parameters has not set, to the end. */
+/* The span from `params`, which a value without parameters has not set, to the end, without the
+ * blanks that may stand there. */
 static inline struct wsip_span wsip_params_span(const void *params, const void *end)
 {
-	return params ? wsip_span_between(params, end) : (struct wsip_span){ 0 };
+	const char *last = end;
+
+	if (!params)
+		return (struct wsip_span){ 0 };
+	while (last > (const char *)params && (unsigned char)last[-1] <= ' ')
+		last--;
+	return wsip_span_between(params, last);
 }
 
-/* Up to 2^32-1. */
+/* What the machine has seen to be one or more digits; up to 2^32-1. */
 WSIP_MUST_CHECK static inline enum wsip_err wsip_uint32_parse(struct wsip_span digits,
 	uint32_t *number)
 {
-	uint64_t value;
-	enum wsip_err err = wsip_span_number(digits, UINT32_MAX, &value);
+	uint64_t value = 0;
 
-	if (!err)
-		*number = (uint32_t)value;
-	return err;
+	for (size_t i = 0; i < digits.size && value <= UINT32_MAX; i++)
+		value = value * 10 + (uint64_t)(digits.data[i] - '0');
+	*number = (uint32_t)value;
+	return value <= UINT32_MAX ? WSIP_OK : WSIP_ERR_LIMIT;
 }
 
-/* 1 to 65535. */
+/* The same from 1 to 65535. */
 WSIP_MUST_CHECK static inline enum wsip_err wsip_port_parse(struct wsip_span digits, uint16_t *port)
 {
-	uint64_t number;
+	uint32_t number;
 
-	if (wsip_span_number(digits, UINT16_MAX, &number) != WSIP_OK || number == 0)
+	if (wsip_uint32_parse(digits, &number) != WSIP_OK || number == 0 || number > UINT16_MAX)
 		return WSIP_ERR_SYNTAX;
 	*port = (uint16_t)number;
 	return WSIP_OK;

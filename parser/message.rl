@@ -180,25 +180,32 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 	const unsigned char *p, const unsigned char *end)
 {
 	const unsigned char *data = (const unsigned char *)msg->buf->data;
+	struct wsip_header_slot *slot = msg->slots + msg->slot_count;
 
-	while (end - p >= WSIP_SCAN_COLON_BYTES && msg->slot_count < WSIP_SLOTS_INLINE) {
+	while (end - p >= WSIP_NAME_ROOM && slot < msg->slots + WSIP_SLOTS_INLINE) {
+		/* The end of the line is looked for from its start, so that the next line need not
+		 * wait for this one's colon. */
+		const unsigned char *cr = wsip_scan_printable(p, end);
 		const unsigned char *colon = wsip_scan_colon(p);
-		enum wsip_header_id id = wsip_header_id_of(wsip_span_between(p, colon));
-		const unsigned char *value = skip_blanks(colon + 1, end);
-		const unsigned char *cr = wsip_scan_printable(value, end);
-		struct wsip_header_slot *slot;
+		enum wsip_header_id id = wsip_header_id_at((const char *)p, (size_t)(colon - p));
+		const unsigned char *value = colon + 1 + (colon[1] == ' ');
 
-		if (id == WSIP_HEADER_OTHER || end - cr < 3 || cr[0] != '\r' || cr[1] != '\n' ||
-			is_blank(cr[2]) || is_blank(cr[-1]))
-			return p;
-		slot = wsip_msg_append_slot(msg, id);
+		if (id == WSIP_HEADER_OTHER || end - cr < 3 || memcmp(cr, "\r\n", 2) != 0 ||
+			is_blank(cr[2]) || is_blank(cr[-1]) || is_blank(*value))
+			break;
 		slot->line = (uint32_t)(p - data);
 		slot->line_bytes = (uint32_t)(cr + 2 - p);
 		slot->value = (uint32_t)(value - data);
 		slot->value_bytes = (uint32_t)(cr - value);
 		slot->name_bytes = (uint16_t)(colon - p);
+		slot->id = (uint8_t)id;
+		slot->spaced = 0;
+		if (msg->first[id] == WSIP_SLOT_NONE)
+			msg->first[id] = (uint16_t)(slot - msg->slots);
+		slot++;
 		p = cr + 2;
 	}
+	msg->slot_count = (uint16_t)(slot - msg->slots);
 	return p;
 }
 

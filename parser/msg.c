@@ -107,7 +107,8 @@ struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_
 	return (struct wsip_values){ .msg = msg, .id = id, .next_header = msg->first[id] };
 }
 
-enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value)
+/* Sees to it that there is a rest of a field to take the next value from. */
+static bool has_rest(struct wsip_values *values)
 {
 	const struct wsip_msg *msg = values->msg;
 
@@ -115,11 +116,18 @@ enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *val
 		const struct wsip_header_slot *slot;
 
 		if (values->next_header >= msg->slot_count)
-			return WSIP_ERR_NOT_FOUND;
+			return false;
 		slot = &msg->slots[values->next_header++];
 		if (slot->id == values->id)
 			values->rest = slot_value(msg, slot);
 	}
+	return true;
+}
+
+enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value)
+{
+	if (!has_rest(values))
+		return WSIP_ERR_NOT_FOUND;
 	if (wsip_header_is_list(values->id))
 		return wsip_list_next(&values->rest, value);
 	*value = values->rest;
@@ -127,13 +135,23 @@ enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *val
 	return WSIP_OK;
 }
 
+enum wsip_err wsip_values_next_via(struct wsip_values *values, struct wsip_via *via)
+{
+	return has_rest(values) ? wsip_via_next(&values->rest, via) : WSIP_ERR_NOT_FOUND;
+}
+
+enum wsip_err wsip_values_next_name_addr(struct wsip_values *values,
+	struct wsip_name_addr *name_addr)
+{
+	return has_rest(values) ? wsip_name_addr_next(&values->rest, name_addr)
+				: WSIP_ERR_NOT_FOUND;
+}
+
 enum wsip_err wsip_msg_top_via(const struct wsip_msg *msg, struct wsip_via *via)
 {
 	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
-	struct wsip_span value;
-	enum wsip_err err = wsip_values_next(&values, &value);
 
-	return err ? err : wsip_via_parse(value, via);
+	return wsip_values_next_via(&values, via);
 }
 
 static enum wsip_err name_addr_of(const struct wsip_msg *msg, enum wsip_header_id id,
@@ -241,7 +259,7 @@ void wsip_msg_finish(struct wsip_msg *msg)
 {
 	if (msg->slots != msg->inline_slots)
 		free(msg->slots);
-	for (int i = 0; i < WSIP_OLDER_BUFS; i++)
+	for (int i = 0; i < WSIP_OLDER_BUFS && msg->older[i]; i++)
 		wsip_buf_unref(msg->older[i]);
 	wsip_buf_unref(msg->buf);
 	wsip_msg_init(msg);

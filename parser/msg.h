@@ -130,8 +130,11 @@ static inline struct wsip_span wsip_msg_piece(const struct wsip_msg *msg, struct
 	return (struct wsip_span){ msg->buf->data + piece.offset, piece.size };
 }
 
-/* The id of a header name in any spelling (parser/header_name.rl), and the name we write. */
+/* The id of a header name in any spelling, and the name we write: parser/header_name.c. */
 enum wsip_header_id wsip_header_id_of(struct wsip_span name);
+/* The same for a name of `size` octets with so many to read from its first on, whatever they are. */
+#define WSIP_NAME_ROOM 32
+enum wsip_header_id wsip_header_id_at(const char *name, size_t size);
 const char *wsip_header_name(enum wsip_header_id id);
 /* parser/method.rl */
 enum wsip_method wsip_method_of(struct wsip_span text);

@@ -3,6 +3,7 @@
  */
 #include <wiresip/name_addr.h>
 
+#include "parser/list.h"
 #include "parser/marks.h"
 #include "parser/scan.h"
 
@@ -22,17 +23,17 @@
 	tag_param = "tag"i EQUAL plain_value_run >mark %tag;
 	other_param = ( token - "tag"i ) param_rest;
 
-	main := address ( param_start ( tag_param | other_param ) )* SWS;
+	main := address ( param_start ( tag_param | other_param ) )* value_end;
 
 	write data noerror noentry;
 }%%
 
-enum wsip_err wsip_name_addr_parse(struct wsip_span value, struct wsip_name_addr *address)
+enum wsip_err wsip_name_addr_next(struct wsip_span *rest, struct wsip_name_addr *address)
 {
-	const unsigned char *p = (const unsigned char *)value.data;
-	const unsigned char *pe = p + value.size;
+	const unsigned char *p = (const unsigned char *)rest->data;
+	const unsigned char *pe = p + rest->size;
 	const unsigned char *eof = pe;
-	const unsigned char *mark = p, *params = NULL;
+	const unsigned char *mark = p, *params = NULL, *comma = NULL;
 	bool twice = false;
 	int param_count = 0;
 	enum wsip_err err;
@@ -42,6 +43,13 @@ enum wsip_err wsip_name_addr_parse(struct wsip_span value, struct wsip_name_addr
 	%% write init;
 	%% write exec;
 	err = wsip_value_end(cs >= wsip_name_addr_first_final, twice, param_count);
-	address->params = wsip_params_span(params, pe);
-	return err;
+	address->params = wsip_params_span(params, comma ? comma : pe);
+	return err ? err : wsip_list_rest(rest, comma, pe);
+}
+
+enum wsip_err wsip_name_addr_parse(struct wsip_span value, struct wsip_name_addr *address)
+{
+	enum wsip_err err = wsip_name_addr_next(&value, address);
+
+	return !err && value.size > 0 ? WSIP_ERR_SYNTAX : err;
 }

@@ -30,15 +30,12 @@ static inline const unsigned char *wsip_scan_class(const unsigned char *p, const
 	return p;
 }
 
-/* Header names that we know are no longer than this with their colon. */
-#define WSIP_SCAN_COLON_BYTES 32
-
-/* The first colon among that many octets, or `p` when there is none. */
+/* The first colon among the 32 octets from `p` on, or `p` when there is none. */
 static inline const unsigned char *wsip_scan_colon(const unsigned char *p)
 {
 	const unsigned char *start = p;
 
-	for (int i = 0; i < WSIP_SCAN_COLON_BYTES / WSIP_VECTOR_BYTES; i++) {
+	for (int i = 0; i < 32 / WSIP_VECTOR_BYTES; i++) {
 		wsip_vector bytes = wsip_vector_load(p);
 		wsip_vector_mask hits = wsip_vector_mask_of(wsip_vector_is(bytes, ':'));
 

@@ -64,12 +64,19 @@
 		| ( "tel"i %scheme ":" @opaque @tel telephone_subscriber )
 		| ( ( scheme - sip_scheme - "tel"i ) %scheme ":" @opaque opaque_char+ );
 
-	write data noerror noentry;
+	write data noerror;
 }%%
 
 static bool has_at(const unsigned char *p, const unsigned char *pe)
 {
 	return memchr(p, '@', (size_t)(pe - p)) != NULL;
+}
+
+static void take_scheme(struct wsip_uri *uri, enum wsip_scheme scheme, size_t size)
+{
+	uri->scheme = scheme;
+	uri->scheme_name = (struct wsip_span){ uri->text.data, size };
+	uri->opaque = (struct wsip_span){ uri->text.data + size + 1, uri->text.size - size - 1 };
 }
 
 enum wsip_err wsip_uri_parse(struct wsip_span text, struct wsip_uri *uri)
@@ -87,6 +94,11 @@ enum wsip_err wsip_uri_parse(struct wsip_span text, struct wsip_uri *uri)
 	if (text.size > WSIP_URI_MAX_BYTES)
 		return WSIP_ERR_LIMIT;
 	%% write init;
+	if (text.size > 4 && memcmp(p, "sip:", 4) == 0) {
+		take_scheme(uri, WSIP_SCHEME_SIP, 3);
+		p += 4;
+		cs = has_at(p, pe) ? wsip_uri_en_with_userinfo : wsip_uri_en_without_userinfo;
+	}
 	%% write exec;
 	err = wsip_value_end(cs >= wsip_uri_first_final, false, param_count);
 	if (!err && port.data)

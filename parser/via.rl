@@ -3,8 +3,11 @@
  */
 #include <wiresip/via.h>
 
-#include "parser/scan.h"
+#include <string.h>
+
+#include "parser/list.h"
 #include "parser/marks.h"
+#include "parser/scan.h"
 
 %%{
 	machine wsip_via;
@@ -28,7 +31,6 @@
 	action rport { twice |= via->has_rport; via->has_rport = true; }
 	action rport_value { via->rport = wsip_span_between(mark, p); }
 
-	sent_protocol = "SIP"i SLASH "2.0" SLASH token >mark %transport;
 	sent_by = host_run >sent_by_mark %host ( COLON port >mark %port )?;
 
 	via_branch = "branch"i EQUAL value_run >mark %branch;
@@ -40,17 +42,30 @@
 	via_extension = ( token - known ) param_rest;
 	via_params = via_branch | via_received | via_maddr | via_ttl | response_port | via_extension;
 
-	main := SWS sent_protocol LWS sent_by ( param_start via_params )* SWS;
+	behind_protocol = token >mark %transport LWS sent_by ( param_start via_params )* value_end;
 
-	write data noerror noentry;
+	# Where nearly all can be taken up.
+	usual := behind_protocol;
+	main := SWS "SIP"i SLASH "2.0" SLASH behind_protocol;
+
+	write data noerror;
 }%%
 
-enum wsip_err wsip_via_parse(struct wsip_span value, struct wsip_via *via)
+/* What nearly all begin with. */
+#define USUAL_START "SIP/2.0/"
+
+static bool starts_as_usual(const struct wsip_span *text)
 {
-	const unsigned char *p = (const unsigned char *)value.data;
-	const unsigned char *pe = p + value.size;
+	return text->size > sizeof(USUAL_START) &&
+	       memcmp(text->data, USUAL_START, sizeof(USUAL_START) - 1) == 0;
+}
+
+enum wsip_err wsip_via_next(struct wsip_span *rest, struct wsip_via *via)
+{
+	const unsigned char *p = (const unsigned char *)rest->data;
+	const unsigned char *pe = p + rest->size;
 	const unsigned char *eof = pe;
-	const unsigned char *mark = p, *sent_by_mark = p, *params = NULL;
+	const unsigned char *mark = p, *sent_by_mark = p, *params = NULL, *comma = NULL;
 	struct wsip_span port = { 0 };
 	bool twice = false;
 	int param_count = 0;
@@ -59,10 +74,21 @@ enum wsip_err wsip_via_parse(struct wsip_span value, struct wsip_via *via)
 
 	*via = (struct wsip_via){ 0 };
 	%% write init;
+	if (starts_as_usual(rest)) {
+		p += sizeof(USUAL_START) - 1;
+		cs = wsip_via_en_usual;
+	}
 	%% write exec;
 	err = wsip_value_end(cs >= wsip_via_first_final, twice, param_count);
-	via->params = wsip_params_span(params, pe);
+	via->params = wsip_params_span(params, comma ? comma : pe);
 	if (!err && port.data)
 		err = wsip_port_parse(port, &via->port);
-	return err;
+	return err ? err : wsip_list_rest(rest, comma, pe);
+}
+
+enum wsip_err wsip_via_parse(struct wsip_span value, struct wsip_via *via)
+{
+	enum wsip_err err = wsip_via_next(&value, via);
+
+	return !err && value.size > 0 ? WSIP_ERR_SYNTAX : err;
 }

@@ -12,4 +12,8 @@
 
 	param_start = SWS ";" >params @param SWS;
 	param_rest = ( EQUAL value_run )?;
+
+	# Of an element of a list: the next one follows, or nothing.
+	action comma { comma = p; fbreak; }
+	value_end = SWS ( "," @comma )?;
 }%%
