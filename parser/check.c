@@ -13,38 +13,63 @@ static struct wsip_problem problem(unsigned int status, const char *reason)
 }
 
 /* RFC 3261 7.3.1: these have one value, so a second field makes a message that two elements may
- * read in two ways. */
-static const struct {
-	uint8_t id;
-	uint8_t mandatory;
-	const char *missing;
-	const char *repeated;
-} single_headers[] = {
-	{ WSIP_FROM, 1, "Missing From", "Repeated From" },
-	{ WSIP_TO, 1, "Missing To", "Repeated To" },
-	{ WSIP_CALL_ID, 1, "Missing Call-ID", "Repeated Call-ID" },
-	{ WSIP_CSEQ, 1, "Missing CSeq", "Repeated CSeq" },
-	{ WSIP_MAX_FORWARDS, 0, NULL, "Repeated Max-Forwards" },
-	{ WSIP_CONTENT_TYPE, 0, NULL, "Repeated Content-Type" },
-	{ WSIP_EXPIRES, 0, NULL, "Repeated Expires" },
+ * read in two ways. Lists, credentials and Identity (RFC 8224 4) may repeat, Content-Length is looked
+ * at below. */
+static const char *const repeated[WSIP_HEADER_IDS] = {
+	[WSIP_CALL_ID] = "Repeated Call-ID",
+	[WSIP_CONTENT_TYPE] = "Repeated Content-Type",
+	[WSIP_CSEQ] = "Repeated CSeq",
+	[WSIP_DATE] = "Repeated Date",
+	[WSIP_EVENT] = "Repeated Event",
+	[WSIP_EXPIRES] = "Repeated Expires",
+	[WSIP_FROM] = "Repeated From",
+	[WSIP_MAX_FORWARDS] = "Repeated Max-Forwards",
+	[WSIP_MIN_EXPIRES] = "Repeated Min-Expires",
+	[WSIP_MIN_SE] = "Repeated Min-SE",
+	[WSIP_RACK] = "Repeated RAck",
+	[WSIP_REFER_TO] = "Repeated Refer-To",
+	[WSIP_REFERRED_BY] = "Repeated Referred-By",
+	[WSIP_REPLACES] = "Repeated Replaces",
+	[WSIP_REPLY_TO] = "Repeated Reply-To",
+	[WSIP_RETRY_AFTER] = "Repeated Retry-After",
+	[WSIP_RSEQ] = "Repeated RSeq",
+	[WSIP_SESSION_EXPIRES] = "Repeated Session-Expires",
+	[WSIP_SUBJECT] = "Repeated Subject",
+	[WSIP_SUBSCRIPTION_STATE] = "Repeated Subscription-State",
+	[WSIP_TIMESTAMP] = "Repeated Timestamp",
+	[WSIP_TO] = "Repeated To",
+	[WSIP_USER_AGENT] = "Repeated User-Agent",
 };
 
 static struct wsip_problem check_single_headers(const struct wsip_msg *msg)
 {
-	uint16_t count[UINT8_MAX + 1] = { 0 };
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		uint8_t id = msg->slots[i].id;
 
-	for (size_t i = 0; i < msg->slot_count; i++)
-		count[msg->slots[i].id]++;
-	for (size_t i = 0; i < sizeof(single_headers) / sizeof(single_headers[0]); i++) {
-		uint16_t n = count[single_headers[i].id];
-
-		if (n > 1)
-			return problem(400, single_headers[i].repeated);
-		if (n == 0 && single_headers[i].mandatory)
-			return problem(400, single_headers[i].missing);
+		if (repeated[id] && msg->first[id] < i)
+			return problem(400, repeated[id]);
 	}
-	if (count[WSIP_VIA] == 0)
-		return problem(400, "Missing Via");
+	return no_problem;
+}
+
+/* RFC 3261 8.1.1. */
+static struct wsip_problem check_mandatory_headers(const struct wsip_msg *msg)
+{
+	static const struct {
+		uint8_t id;
+		const char *missing;
+	} mandatory[] = {
+		{ WSIP_FROM, "Missing From" },
+		{ WSIP_TO, "Missing To" },
+		{ WSIP_CALL_ID, "Missing Call-ID" },
+		{ WSIP_CSEQ, "Missing CSeq" },
+		{ WSIP_VIA, "Missing Via" },
+	};
+
+	for (size_t i = 0; i < sizeof(mandatory) / sizeof(mandatory[0]); i++) {
+		if (msg->first[mandatory[i].id] == WSIP_SLOT_NONE)
+			return problem(400, mandatory[i].missing);
+	}
 	return no_problem;
 }
 
@@ -182,6 +207,7 @@ struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
 {
 	static struct wsip_problem (*const checks[])(const struct wsip_msg *msg) = {
 		check_start_line,
+		check_mandatory_headers,
 		check_single_headers,
 		check_vias,
 		check_parties,

@@ -25,6 +25,16 @@ static bool grow_slots(struct wsip_msg *msg)
 	return true;
 }
 
+/* The slots from `index` on have moved by one. */
+static void move_first(struct wsip_msg *msg, size_t index, int by)
+{
+	for (int id = 0; id < WSIP_HEADER_IDS; id++) {
+		bool moves = msg->first[id] >= index && msg->first[id] != WSIP_SLOT_NONE;
+
+		msg->first[id] = (uint16_t)(msg->first[id] + (moves ? by : 0));
+	}
+}
+
 struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index,
 	enum wsip_header_id id)
 {
@@ -35,8 +45,10 @@ struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index
 	if (msg->slot_count == msg->slot_room && !grow_slots(msg))
 		return NULL;
 	slot = &msg->slots[index];
-	if (index < msg->slot_count)
+	if (index < msg->slot_count) {
 		memmove(slot + 1, slot, (msg->slot_count - index) * sizeof(*slot));
+		move_first(msg, index, 1);
+	}
 	msg->slot_count++;
 	*slot = (struct wsip_header_slot){ .id = (uint8_t)id };
 	if (index < msg->first[id])
@@ -47,14 +59,21 @@ struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index
 void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index)
 {
 	struct wsip_header_slot *slot = &msg->slots[index];
+	uint8_t id = slot->id;
 
 	msg->edited = 1;
 	msg->slot_count--;
 	memmove(slot, slot + 1, (msg->slot_count - index) * sizeof(*slot));
-	for (int id = 0; id < WSIP_HEADER_IDS; id++) {
-		if (msg->first[id] > index && msg->first[id] != WSIP_SLOT_NONE)
-			msg->first[id]--;
+	if (msg->first[id] != index) {
+		move_first(msg, index, -1);
+		return;
 	}
+	msg->first[id] = WSIP_SLOT_NONE;
+	move_first(msg, index, -1);
+	while (index < msg->slot_count && msg->slots[index].id != id)
+		index++;
+	if (index < msg->slot_count)
+		msg->first[id] = (uint16_t)index;
 }
 
 enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg)

@@ -52,9 +52,12 @@ static void take_length(struct wsip_frame *frame, const char *data, uint32_t end
 	uint64_t length;
 	struct wsip_span value = wsip_span_trim((struct wsip_span){
 		data + frame->length_value, end - frame->length_value });
+	enum wsip_err err = wsip_span_number(value, WSIP_MESSAGE_MAX_BYTES, &length);
 
 	frame->length_value = 0;
-	if (wsip_span_number(value, WSIP_MESSAGE_MAX_BYTES, &length) != WSIP_OK)
+	if (err == WSIP_ERR_LIMIT)
+		note(frame, 413, "Request Entity Too Large");
+	else if (err)
 		note(frame, 400, "Bad Content-Length");
 	else if (frame->content_length >= 0 && (uint64_t)frame->content_length != length)
 		note(frame, 400, "Differing Content-Lengths");

@@ -59,7 +59,7 @@ struct wsip_msg {
 	uint8_t start_edited;
 	uint8_t edited; /* anything at all */
 	struct wsip_problem problem;
-	uint16_t first[WSIP_HEADER_IDS]; /* no slot with this id stands before this index */
+	uint16_t first[WSIP_HEADER_IDS]; /* index of the first slot with this id */
 	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
 };
 
