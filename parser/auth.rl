@@ -4,6 +4,8 @@
  */
 #include <wiresip/auth.h>
 
+#include <stddef.h>
+
 #include "parser/marks.h"
 #include "parser/scan.h"
 
@@ -34,31 +36,33 @@
 	write data noerror noentry;
 }%%
 
+static const struct known_param {
+	struct wsip_span name;
+	size_t offset; /* of its span in struct wsip_auth */
+} known_params[] = {
+	{ { "realm", 5 }, offsetof(struct wsip_auth, realm) },
+	{ { "nonce", 5 }, offsetof(struct wsip_auth, nonce) },
+	{ { "username", 8 }, offsetof(struct wsip_auth, username) },
+	{ { "uri", 3 }, offsetof(struct wsip_auth, uri) },
+	{ { "response", 8 }, offsetof(struct wsip_auth, response) },
+	{ { "algorithm", 9 }, offsetof(struct wsip_auth, algorithm) },
+	{ { "cnonce", 6 }, offsetof(struct wsip_auth, cnonce) },
+	{ { "opaque", 6 }, offsetof(struct wsip_auth, opaque) },
+	{ { "qop", 3 }, offsetof(struct wsip_auth, qop) },
+	{ { "nc", 2 }, offsetof(struct wsip_auth, nc) },
+	{ { "userhash", 8 }, offsetof(struct wsip_auth, userhash) },
+	{ { "charset", 7 }, offsetof(struct wsip_auth, charset) },
+	{ { "domain", 6 }, offsetof(struct wsip_auth, domain) },
+	{ { "stale", 5 }, offsetof(struct wsip_auth, stale) },
+};
+
 static struct wsip_span *param_named(struct wsip_auth *auth, struct wsip_span name)
 {
-	const struct {
-		const char *name;
-		struct wsip_span *value;
-	} known[] = {
-		{ "realm", &auth->realm },
-		{ "nonce", &auth->nonce },
-		{ "opaque", &auth->opaque },
-		{ "algorithm", &auth->algorithm },
-		{ "qop", &auth->qop },
-		{ "userhash", &auth->userhash },
-		{ "charset", &auth->charset },
-		{ "username", &auth->username },
-		{ "uri", &auth->uri },
-		{ "response", &auth->response },
-		{ "cnonce", &auth->cnonce },
-		{ "nc", &auth->nc },
-		{ "domain", &auth->domain },
-		{ "stale", &auth->stale },
-	};
+	for (size_t i = 0; i < sizeof(known_params) / sizeof(known_params[0]); i++) {
+		const struct known_param *known = &known_params[i];
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (wsip_span_is_nocase(name, known[i].name))
-			return known[i].value;
+		if (name.size == known->name.size && wsip_span_equal_nocase(name, known->name))
+			return (struct wsip_span *)((char *)auth + known->offset);
 	}
 	return NULL;
 }

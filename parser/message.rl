@@ -8,6 +8,9 @@
 #include "parser/scan.h"
 #include "parser/marks.h"
 
+/* Of a request line, behind the blank that ends its URI. */
+#define USUAL_END "SIP/2.0\r\n"
+
 struct slicer {
 	struct wsip_msg *msg;
 	const unsigned char *data;
@@ -32,6 +35,16 @@ struct slicer {
 	action request_uri { msg->request_uri = piece(data, mark, p); }
 	action version { msg->version = piece(data, version_mark, p); }
 	action version_mark { version_mark = p; }
+	# Nearly all end so.
+	action usual_end {
+		if (is_next(p, pe, USUAL_END)) {
+			msg->version = piece(data, p + 1, p + 8);
+			p += sizeof(USUAL_END) - 1;
+			msg->is_request = 1;
+			msg->start = piece(data, start_mark, p + 1);
+			fgoto headers;
+		}
+	}
 	action status { msg->status = number3(mark); }
 	action reason { msg->reason = piece(data, mark, p); }
 	action request { msg->is_request = 1; }
@@ -61,7 +74,9 @@ struct slicer {
 	action bad_header { note(msg, 400, "Bad Header Field", p - data); fhold; fgoto skip_line; }
 	action next_line { fgoto headers; }
 
-	Request_Line = token >mark %method " " Request_URI >mark $scan_uri %request_uri " "
+	# With an S it may still be a Status_Line, whose name is not to be jumped over.
+	method = ( token_char - [Ss] ) ( token_char $scan_name )* | [Ss] token_char*;
+	Request_Line = method >mark %method " " Request_URI >mark $scan_uri %request_uri " " @usual_end
 		SIP_Version >version_mark %version CRLF @request;
 	Status_Line = SIP_Version >version_mark %version " " Status_Code >mark %status " "
 		Reason_Phrase >mark %reason CRLF;
@@ -77,6 +92,14 @@ struct slicer {
 
 	write data noerror noentry nofinal;
 }%%
+
+/* Do the octets behind `p` begin with `text`? */
+static bool is_next(const unsigned char *p, const unsigned char *end, const char *text)
+{
+	size_t size = strlen(text);
+
+	return (size_t)(end - p) > size && memcmp(p + 1, text, size) == 0;
+}
 
 static struct wsip_piece piece(const unsigned char *data, const unsigned char *start,
 	const unsigned char *end)
@@ -173,9 +196,14 @@ static inline void end_field(struct slicer *slicer, enum wsip_header_id id, cons
 	slicer->slot = slot;
 }
 
-/* Takes the lines from `p` on for as long as they are what nearly all lines are: a name that we know
- * with its colon, a value without control characters, CR LF and no fold behind it. Returns the first
- * line that is not. So the machine takes no step for them, and looks at no name a second time. */
+static bool is_token(const unsigned char *p, const unsigned char *end)
+{
+	return p < end && wsip_scan_class(p, end, WSIP_TOKEN_CHARS) == end;
+}
+
+/* Takes the lines from `p` on for as long as they are what nearly all lines are: a name with its
+ * colon, a value without control characters, CR LF and no fold behind it. Returns the first line that
+ * is not. So the machine takes no step for them, and a name that is known is looked at once. */
 __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struct wsip_msg *msg,
 	const unsigned char *p, const unsigned char *end)
 {
@@ -190,8 +218,10 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 		enum wsip_header_id id = wsip_header_id_at((const char *)p, (size_t)(colon - p));
 		const unsigned char *value = colon + 1 + (colon[1] == ' ');
 
-		if (id == WSIP_HEADER_OTHER || end - cr < 3 || memcmp(cr, "\r\n", 2) != 0 ||
-			is_blank(cr[2]) || is_blank(cr[-1]) || is_blank(*value))
+		if (end - cr < 3 || memcmp(cr, "\r\n", 2) != 0 || is_blank(cr[2]) ||
+			is_blank(cr[-1]) || is_blank(*value))
+			break;
+		if (id == WSIP_HEADER_OTHER && !is_token(p, colon))
 			break;
 		slot->line = (uint32_t)(p - data);
 		slot->line_bytes = (uint32_t)(cr + 2 - p);
