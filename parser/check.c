@@ -43,7 +43,7 @@ static const char *const repeated[WSIP_HEADER_IDS] = {
 
 static struct wsip_problem check_single_headers(const struct wsip_msg *msg)
 {
-	for (size_t i = 0; i < msg->slot_count; i++) {
+	for (size_t i = 0; i < msg->slot_count && msg->repeated; i++) {
 		uint8_t id = msg->slots[i].id;
 
 		if (repeated[id] && msg->first[id] < i)

@@ -51,8 +51,7 @@ struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index
 	}
 	msg->slot_count++;
 	*slot = (struct wsip_header_slot){ .id = (uint8_t)id };
-	if (index < msg->first[id])
-		msg->first[id] = (uint16_t)index;
+	wsip_msg_note_slot(msg, index, id);
 	return slot;
 }
 

@@ -230,8 +230,7 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 		slot->name_bytes = (uint16_t)(colon - p);
 		slot->id = (uint8_t)id;
 		slot->spaced = 0;
-		if (msg->first[id] == WSIP_SLOT_NONE)
-			msg->first[id] = (uint16_t)(slot - msg->slots);
+		wsip_msg_note_slot(msg, (size_t)(slot - msg->slots), id);
 		slot++;
 		p = cr + 2;
 	}

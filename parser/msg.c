@@ -117,6 +117,9 @@ static bool has_rest(struct wsip_values *values)
 
 		if (values->next_header >= msg->slot_count)
 			return false;
+		if (values->next_header > msg->first[values->id] &&
+			!(msg->repeated >> values->id & 1))
+			return false;
 		slot = &msg->slots[values->next_header++];
 		if (slot->id == values->id)
 			values->rest = slot_value(msg, slot);

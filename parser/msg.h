@@ -59,6 +59,7 @@ struct wsip_msg {
 	uint8_t start_edited;
 	uint8_t edited; /* anything at all */
 	struct wsip_problem problem;
+	uint64_t repeated;               /* a bit for each id that more than one slot has had */
 	uint16_t first[WSIP_HEADER_IDS]; /* index of the first slot with this id */
 	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
 };
@@ -108,6 +109,16 @@ void wsip_msg_init(struct wsip_msg *msg);
 /* A slot more at `index`, for parser and editor; NULL beyond the limit, or without memory. */
 struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index,
 	enum wsip_header_id id);
+_Static_assert(WSIP_HEADER_IDS <= 64, "wsip_msg.repeated has a bit for each id");
+
+static inline void wsip_msg_note_slot(struct wsip_msg *msg, size_t index, enum wsip_header_id id)
+{
+	if (msg->first[id] != WSIP_SLOT_NONE)
+		msg->repeated |= UINT64_C(1) << id;
+	if (index < msg->first[id])
+		msg->first[id] = (uint16_t)index;
+}
+
 /* The same behind the last one. */
 static inline struct wsip_header_slot *wsip_msg_append_slot(struct wsip_msg *msg,
 	enum wsip_header_id id)
@@ -119,8 +130,7 @@ static inline struct wsip_header_slot *wsip_msg_append_slot(struct wsip_msg *msg
 	msg->slot_count++;
 	msg->slots[index].id = (uint8_t)id;
 	msg->slots[index].spaced = 0;
-	if (index < msg->first[id])
-		msg->first[id] = index;
+	wsip_msg_note_slot(msg, index, id);
 	return &msg->slots[index];
 }
 void wsip_msg_remove_slot(struct wsip_msg *msg, size_t index);
