@@ -13,8 +13,8 @@ static struct wsip_problem problem(unsigned int status, const char *reason)
 }
 
 /* RFC 3261 7.3.1: these have one value, so a second field makes a message that two elements may
- * read in two ways. Lists, credentials and Identity (RFC 8224 4) may repeat, Content-Length is looked
- * at below. */
+ * read in two ways. Lists, credentials and Identity (RFC 8224 4) may repeat, Content-Length is
+ * looked at below. */
 static const char *const repeated[WSIP_HEADER_IDS] = {
 	[WSIP_CALL_ID] = "Repeated Call-ID",
 	[WSIP_CONTENT_TYPE] = "Repeated Content-Type",

@@ -17,8 +17,9 @@ struct known_name {
 	uint8_t id;
 };
 
-/* Each at the place that place_of() gives it, alone. A multiplier that tells all names apart was found
- * by trying; header_name_test says the place of a name that has none, and whether two share one. */
+/* Each at the place that place_of() gives it, alone. A multiplier that tells all names apart was
+ * found by trying; header_name_test says the place of a name that has none, and whether two share
+ * one. */
 #define PLACE_BITS       8
 #define PLACE_MULTIPLIER 0xf4998d7c4093f6dfu
 
@@ -144,63 +145,49 @@ static uint64_t word_at(const char *bytes)
 	return le64toh(word);
 }
 
-/* In ASCII upper and lower case differ by 0x20; all that stands in our names is larger. */
+/* In ASCII upper and lower case differ by 0x20; whatever stands in our names has it in lower case.
+ */
 #define CASE 0x2020202020202020u
 
-static size_t place_of(uint64_t head, size_t size)
+/* Whether nothing but letters, which have 0x40, was changed by setting 0x20: a hyphen comes of a
+ * control character as well. */
+static bool only_letters_changed(uint64_t word, uint64_t lower_case)
 {
-	uint64_t lower_case = (head | CASE) & (UINT64_MAX >> (size < 8 ? 64 - 8 * size : 0));
-
-	return (size_t)((lower_case + size) * PLACE_MULTIPLIER >> (64 - PLACE_BITS));
+	return ((word ^ lower_case) & ~(lower_case >> 1)) == 0;
 }
 
-/* Whether eight octets are those of a known name. What is a letter has 0x40, and only that may differ
- * in 0x20: a control character is no hyphen. */
-static bool same_word(const char *any_case, const char *text)
+static bool same_word(const char *name, const char *text)
 {
-	uint64_t lower_case = word_at(text);
-	uint64_t letters = (lower_case & 0x4040404040404040) >> 1;
+	uint64_t lower_case = word_at(name) | CASE;
 
-	return (word_at(any_case) | letters) == lower_case;
-}
-
-/* The octets of the first word behind a shorter name are not the name's. */
-static bool same_head(uint64_t head, const char *text, size_t size)
-{
-	uint64_t lower_case = word_at(text);
-	uint64_t letters = (lower_case & 0x4040404040404040) >> 1;
-	uint64_t wanted = UINT64_MAX >> (size < 8 ? 64 - 8 * size : 0);
-
-	return ((head | letters) & wanted) == lower_case;
+	return lower_case == word_at(text) && only_letters_changed(word_at(name), lower_case);
 }
 
 enum wsip_header_id wsip_header_id_at(const char *name, size_t size)
 {
-	const struct known_name *known;
-	uint64_t head;
+	uint64_t octets = UINT64_MAX >> (size < 8 ? (64 - 8 * size) & 63 : 0);
+	uint64_t head = word_at(name) & octets;
+	uint64_t lower_case = head | (CASE & octets);
+	uint64_t place = (lower_case + size) * PLACE_MULTIPLIER >> (64 - PLACE_BITS);
+	const struct known_name *known = &known_names[place];
 
-	if (size - 1 >= NAME_MAX_BYTES)
+	if (known->size != size || lower_case != word_at(known->text) ||
+		!only_letters_changed(head, lower_case))
 		return WSIP_HEADER_OTHER;
-	head = word_at(name);
-	known = &known_names[place_of(head, size)];
-	if (known->size != size)
+	if (size > 8 && !same_word(name + size - 8, known->text + size - 8))
 		return WSIP_HEADER_OTHER;
-	if (size <= 8)
-		return same_head(head, known->text, size) ? known->id : WSIP_HEADER_OTHER;
-	if (same_word(name, known->text) && same_word(name + size - 8, known->text + size - 8) &&
-		(size <= 16 || same_word(name + 8, known->text + 8)))
-		return known->id;
-	return WSIP_HEADER_OTHER;
+	if (size > 16 && !same_word(name + 8, known->text + 8))
+		return WSIP_HEADER_OTHER;
+	return known->id;
 }
 
 enum wsip_header_id wsip_header_id_of(struct wsip_span name)
 {
 	char padded[WSIP_NAME_ROOM] = { 0 };
 
-	if (name.size > NAME_MAX_BYTES)
+	if (name.size == 0 || name.size > NAME_MAX_BYTES)
 		return WSIP_HEADER_OTHER;
-	if (name.size > 0)
-		memcpy(padded, name.data, name.size);
+	memcpy(padded, name.data, name.size);
 	return wsip_header_id_at(padded, name.size);
 }
 

@@ -17,8 +17,8 @@ WSIP_MUST_CHECK enum wsip_err wsip_via_next(struct wsip_span *rest, struct wsip_
 WSIP_MUST_CHECK enum wsip_err wsip_name_addr_next(struct wsip_span *rest,
 	struct wsip_name_addr *address);
 
-/* What is left of a list whose first element ends at `comma`, or with it at `end` when that is NULL.
- * A comma promises another element. */
+/* What is left of a list whose first element ends at `comma`, or with it at `end` when that is
+ * NULL. A comma promises another element. */
 WSIP_MUST_CHECK static inline enum wsip_err wsip_list_rest(struct wsip_span *rest,
 	const void *comma, const void *end)
 {

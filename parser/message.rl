@@ -18,7 +18,7 @@ struct slicer {
 	const unsigned char *name;
 	const unsigned char *name_end;
 	const unsigned char *value;
-	bool nul; /* the line holds a NUL */
+	bool nul; /* a value holds one */
 	enum wsip_err err;
 	bool complete; /* the empty line behind the headers was seen */
 };
@@ -152,20 +152,12 @@ static bool nuls_are_quoted(struct wsip_span value)
 	return true;
 }
 
-/* The value reaches from `value` to the CR of its last line, without the blanks in front of that. */
-static inline void take_value(struct slicer *slicer, struct wsip_header_slot *slot,
-	const unsigned char *cr)
+/* The end of what is no white in front of `end`, or `start`. */
+static const unsigned char *trim_end(const unsigned char *start, const unsigned char *end)
 {
-	const unsigned char *end = cr;
-
-	while (end > slicer->value && is_white(end[-1]))
+	while (end > start && is_white(end[-1]))
 		end--;
-	slot->line_bytes = (uint32_t)(cr + 2 - slicer->data) - slot->line;
-	slot->value = (uint32_t)(slicer->value - slicer->data);
-	slot->value_bytes = (uint32_t)(end - slicer->value);
-	if (slicer->nul && !nuls_are_quoted(wsip_span_between(slicer->value, end)))
-		note(slicer->msg, 400, "NUL In Header Field", slot->value);
-	slicer->nul = false;
+	return end;
 }
 
 static struct wsip_span name_of(const struct slicer *slicer)
@@ -192,7 +184,9 @@ static inline void end_field(struct slicer *slicer, enum wsip_header_id id, cons
 	slot->line = (uint32_t)(slicer->name - slicer->data);
 	slot->name_bytes = (uint16_t)name_bytes;
 	slot->spaced = *slicer->name_end != ':';
-	take_value(slicer, slot, cr);
+	slot->line_bytes = (uint32_t)(cr + 2 - slicer->name);
+	slot->value = (uint32_t)(slicer->value - slicer->data);
+	slot->value_bytes = (uint32_t)(trim_end(slicer->value, cr) - slicer->value);
 	slicer->slot = slot;
 }
 
@@ -238,17 +232,36 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 	return p;
 }
 
-/* RFC 3261 7.3.1: a line that starts with a blank belongs to the field before it. */
+/* RFC 3261 7.3.1: a line that starts with a blank belongs to the field before it. Only this line is
+ * looked at, however many there were. */
 static void end_fold(struct slicer *slicer, const unsigned char *cr)
 {
 	struct wsip_header_slot *slot = slicer->slot;
+	const unsigned char *line, *end;
 
 	if (!slot)
 		return;
-	slicer->value = slicer->data + slot->value;
-	while (slot->value_bytes == 0 && slicer->value < cr && is_white(*slicer->value))
-		slicer->value++;
-	take_value(slicer, slot, cr);
+	line = slicer->data + slot->line + slot->line_bytes;
+	slot->line_bytes = (uint32_t)(cr + 2 - slicer->data) - slot->line;
+	end = trim_end(line, cr);
+	if (end == line)
+		return;
+	while (slot->value_bytes == 0 && is_white(*line))
+		line++;
+	if (slot->value_bytes == 0)
+		slot->value = (uint32_t)(line - slicer->data);
+	slot->value_bytes = (uint32_t)(end - slicer->data) - slot->value;
+}
+
+/* When there was a NUL somewhere. */
+static void check_nuls(struct wsip_msg *msg)
+{
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		struct wsip_span value = wsip_msg_header_at(msg, i).value;
+
+		if (!nuls_are_quoted(value))
+			note(msg, 400, "NUL In Header Field", value.data - msg->buf->data);
+	}
 }
 
 enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
@@ -268,6 +281,8 @@ enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
 	(void)cs;
 	if (slicer.err)
 		return slicer.err;
+	if (slicer.nul)
+		check_nuls(msg);
 	if (!slicer.complete)
 		note(msg, 400, "No End Of Headers", pe - data);
 	if (slicer.complete)

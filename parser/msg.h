@@ -142,7 +142,8 @@ static inline struct wsip_span wsip_msg_piece(const struct wsip_msg *msg, struct
 
 /* The id of a header name in any spelling, and the name we write: parser/header_name.c. */
 enum wsip_header_id wsip_header_id_of(struct wsip_span name);
-/* The same for a name of `size` octets with so many to read from its first on, whatever they are. */
+/* The same for a name of `size` octets with so many to read from its first on, whatever they are.
+ */
 #define WSIP_NAME_ROOM 32
 enum wsip_header_id wsip_header_id_at(const char *name, size_t size);
 const char *wsip_header_name(enum wsip_header_id id);

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh BENCH: the two tables of bench/README.md, nanoseconds and instructions a message. BENCH is the
-# program that bench/parser/main.c becomes.
+# run.sh FOLDER: the tables of bench/README.md about the parser, with the programs that are in FOLDER.
 set -eu
-bench=$1
+bench=$1/parser_bench
+hostile=$1/parser_hostile
 messages=$(dirname "$0")/messages
 core=$(($(nproc) - 1))
 work=$(mktemp -d)
@@ -44,3 +44,8 @@ for message in "$messages"/*.sip; do
 		echo "$row $(awk "BEGIN { printf \"%.1f\", $best / $ours }") |"
 	done
 done
+
+echo
+echo "Messages made to be slow, nanoseconds an octet:"
+echo
+taskset -c "$core" "$hostile"

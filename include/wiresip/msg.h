@@ -133,8 +133,8 @@ struct wsip_values {
 struct wsip_values wsip_msg_values(const struct wsip_msg *msg, enum wsip_header_id id);
 /* WSIP_ERR_NOT_FOUND at the end. */
 WSIP_MUST_CHECK enum wsip_err wsip_values_next(struct wsip_values *values, struct wsip_span *value);
-/* The same for those of a Via, and of a list of addresses, taken apart. After an error the rest of the
- * field cannot be read. */
+/* The same for those of a Via, and of a list of addresses, taken apart. After an error the rest of
+ * the field cannot be read. */
 WSIP_MUST_CHECK enum wsip_err wsip_values_next_via(struct wsip_values *values,
 	struct wsip_via *via);
 WSIP_MUST_CHECK enum wsip_err wsip_values_next_name_addr(struct wsip_values *values,
