@@ -17,7 +17,6 @@
 	include sip_header_params "parts/params.rl";
 	include sip_address "parts/address.rl";
 
-	action star { contact->is_star = true; }
 	action q { twice |= wsip_span_take(&q, mark, p); }
 	action expires { twice |= wsip_span_take(&expires, mark, p); }
 	action instance { twice |= wsip_span_take(&contact->instance, mark, p); }
@@ -32,7 +31,7 @@
 	contact_extension = ( token - known ) param_rest;
 	contact_params = c_p_q | c_p_expires | c_p_instance | c_p_reg | contact_extension;
 
-	main := STAR %star | address ( param_start contact_params )* SWS;
+	main := address ( param_start contact_params )* SWS;
 
 	write data noerror noentry;
 }%%
@@ -62,6 +61,9 @@ enum wsip_err wsip_contact_parse(struct wsip_span value, struct wsip_contact *co
 	int cs;
 
 	*contact = (struct wsip_contact){ .q = WSIP_Q_MAX };
+	contact->is_star = wsip_span_is(wsip_span_trim(value), "*");
+	if (contact->is_star)
+		return WSIP_OK;
 	%% write init;
 	%% write exec;
 	err = wsip_value_end(cs >= wsip_contact_first_final, twice, param_count);

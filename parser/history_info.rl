@@ -52,5 +52,8 @@ enum wsip_err wsip_history_info_parse(struct wsip_span value, struct wsip_histor
 	%% write exec;
 	err = wsip_value_end(cs >= wsip_history_info_first_final, twice, param_count);
 	entry->address.params = wsip_params_span(params, pe);
+	/* RFC 7044 5: hi-target-param is one of the three. */
+	if (!err && !!entry->rc.data + !!entry->mp.data + !!entry->np.data > 1)
+		err = WSIP_ERR_SYNTAX;
 	return err;
 }

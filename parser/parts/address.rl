@@ -8,7 +8,8 @@
 	action display_name { address->display_name = wsip_span_between(mark, p); }
 	action uri { address->uri = wsip_span_between(mark, p); }
 
-	display_name = ( token_run ( LWS token_run )* ) | quoted_run;
+	# The first word may still become a scheme, so it is not jumped over.
+	display_name = ( token ( LWS token_run )* ) | quoted_run;
 	name_addr = ( display_name >mark %display_name SWS )? "<" uri_run >mark %uri ">";
 	# RFC 3261 20: without brackets a comma, question mark or semicolon is not the URI's.
 	addr_spec = ( scheme ":" ( uri_char - [,;?] )+ ) >mark %uri;
