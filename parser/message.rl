@@ -210,10 +210,12 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 		const unsigned char *cr = wsip_scan_printable(p, end);
 		const unsigned char *colon = wsip_scan_colon(p);
 		enum wsip_header_id id = wsip_header_id_at((const char *)p, (size_t)(colon - p));
-		const unsigned char *value = colon + 1 + (colon[1] == ' ');
+		const unsigned char *value;
 
-		if (end - cr < 3 || memcmp(cr, "\r\n", 2) != 0 || is_blank(cr[2]) ||
-			is_blank(cr[-1]) || is_blank(*value))
+		if (colon >= cr || end - cr < 3 || memcmp(cr, "\r\n", 2) != 0)
+			break;
+		value = colon + 1 + (colon[1] == ' ');
+		if (is_blank(cr[2]) || is_blank(cr[-1]) || is_blank(*value))
 			break;
 		if (id == WSIP_HEADER_OTHER && !is_token(p, colon))
 			break;

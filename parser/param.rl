@@ -21,7 +21,8 @@
 	action next { fhold; fbreak; }
 
 	name = ( token_char $scan_token | [:/\[\]&$()] )+;
-	value = ( ( param_value_char $scan_value | [()] )+ | quoted_run );
+	# In brackets: ident-info of RFC 8224.
+	value = ( param_value_char $scan_value | [()] )+ | quoted_run | "<" uri_run ">";
 	parameter = SEMI ( name >mark %name ( EQUAL value >mark %value )? );
 
 	main := parameter SWS ( ";" @next )?;

@@ -45,7 +45,7 @@
 	behind_protocol = token >mark %transport LWS sent_by ( param_start via_params )* value_end;
 
 	# Where nearly all can be taken up.
-	usual := behind_protocol;
+	usual := SWS behind_protocol;
 	main := SWS "SIP"i SLASH "2.0" SLASH behind_protocol;
 
 	write data noerror;

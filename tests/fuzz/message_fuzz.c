@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: MIT
  * Any bytes as a datagram: slicing, checking, typed values, editing, serialising.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "parser/msg.h"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* All values of headers with this id. */
+static void read_list(const struct wsip_msg *msg, enum wsip_header_id id)
+{
+	struct wsip_values values = wsip_msg_values(msg, id);
+	struct wsip_name_addr name_addr;
+	struct wsip_span value;
+	struct wsip_via via;
+	struct wsip_uri uri;
+
+	while (wsip_values_next(&values, &value) == WSIP_OK) {
+		(void)!wsip_via_parse(value, &via);
+		if (wsip_name_addr_parse(value, &name_addr) == WSIP_OK)
+			(void)!wsip_uri_parse(name_addr.uri, &uri);
+	}
+}
 
 static void read_values(const struct wsip_msg *msg)
 {
 	for (size_t i = 0; i < wsip_msg_header_count(msg); i++) {
-		struct wsip_values values = wsip_msg_values(msg, wsip_msg_header_at(msg, i).id);
-		struct wsip_name_addr name_addr;
-		struct wsip_span value;
-		struct wsip_via via;
-		struct wsip_uri uri;
+		struct wsip_header header = wsip_msg_header_at(msg, i);
+		struct wsip_span first = { 0 };
+		uint32_t number;
 
-		while (wsip_values_next(&values, &value) == WSIP_OK) {
-			(void)!wsip_via_parse(value, &via);
-			if (wsip_name_addr_parse(value, &name_addr) == WSIP_OK)
-				(void)!wsip_uri_parse(name_addr.uri, &uri);
-		}
+		must(wsip_msg_header(msg, header.id, &first));
+		if (first.data != header.value.data)
+			continue;
+		read_list(msg, header.id);
+		(void)!wsip_msg_number(msg, header.id, &number);
+		(void)wsip_msg_has_token(msg, header.id, "100rel");
 	}
+	(void)wsip_msg_header_named(msg, "X-Own", &(struct wsip_span){ 0 });
 }
 
 static void edit(struct wsip_msg *msg, struct wsip_buf_pool *pool)
@@ -39,26 +51,12 @@ static void edit(struct wsip_msg *msg, struct wsip_buf_pool *pool)
 	/* What was serialised and is read again is written the same way. */
 	if (wsip_msg_parse(&again, first) == WSIP_OK && again.problem.status == 0) {
 		second = wsip_msg_serialize(&again, pool);
-		if (!second || second->used != first->used ||
-			memcmp(second->data, first->data, first->used) != 0)
-			abort();
+		must(second && second->used == first->used &&
+			memcmp(second->data, first->data, first->used) == 0);
 		wsip_buf_unref(second);
 	}
 	wsip_msg_finish(&again);
 	wsip_buf_unref(first);
-}
-
-/* A buffer that ends where the message ends, so that reading on is seen. */
-static struct wsip_buf *exact_buf(struct wsip_buf_pool *pool, const uint8_t *data, size_t size)
-{
-	struct wsip_buf *buf = calloc(1, sizeof(*buf) + size);
-
-	buf->pool = pool;
-	buf->references = 1;
-	buf->capacity = buf->used = (uint32_t)size;
-	memcpy(buf->data, data, size);
-	pool->in_use++;
-	return buf;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -77,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			edit(&msg, &pool);
 	}
 	wsip_msg_finish(&msg);
-	wsip_buf_unref(buf);
+	exact_buf_free(buf);
 	wsip_buf_pool_finish(&pool);
 	return 0;
 }
