@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Changing a message: new bytes go behind those in the buffer, the table of slots says what counts.
+ * What concerns single values of a list is in edit_value.c.
  */
-#include "parser/msg.h"
+#include "parser/edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "parser/list.h"
 
 static bool grow_slots(struct wsip_msg *msg)
 {
@@ -118,8 +117,8 @@ static enum wsip_err outgrow(struct wsip_msg *msg, size_t bytes)
 	return WSIP_OK;
 }
 
-/* Appends bytes to the buffer and says where they are. */
-static enum wsip_err append(struct wsip_msg *msg, struct wsip_span bytes, struct wsip_piece *piece)
+enum wsip_err wsip_msg_append_bytes(struct wsip_msg *msg, struct wsip_span bytes,
+	struct wsip_piece *piece)
 {
 	if (bytes.size > WSIP_MESSAGE_MAX_BYTES)
 		return WSIP_ERR_LIMIT;
@@ -138,8 +137,7 @@ static enum wsip_err append(struct wsip_msg *msg, struct wsip_span bytes, struct
 	return WSIP_OK;
 }
 
-/* Neither blanks nor control characters. */
-static bool is_visible(struct wsip_span text)
+bool wsip_span_is_visible(struct wsip_span text)
 {
 	for (size_t i = 0; i < text.size; i++) {
 		if ((unsigned char)text.data[i] <= ' ' || text.data[i] == 0x7f)
@@ -152,9 +150,9 @@ enum wsip_err wsip_msg_set_request_uri(struct wsip_msg *msg, struct wsip_span ur
 {
 	enum wsip_err err;
 
-	if (uri.size == 0 || !is_visible(uri))
+	if (uri.size == 0 || !wsip_span_is_visible(uri))
 		return WSIP_ERR_ARGUMENT;
-	err = append(msg, uri, &msg->request_uri);
+	err = wsip_msg_append_bytes(msg, uri, &msg->request_uri);
 	if (!err)
 		msg->start_edited = 1;
 	return err;
@@ -167,7 +165,7 @@ enum wsip_err wsip_msg_set_status(struct wsip_msg *msg, unsigned int status,
 
 	if (!wsip_span_is_one_line(reason) || status < 100 || status > 699)
 		return WSIP_ERR_ARGUMENT;
-	err = append(msg, reason, &msg->reason);
+	err = wsip_msg_append_bytes(msg, reason, &msg->reason);
 	if (err)
 		return err;
 	msg->status = (uint16_t)status;
@@ -193,19 +191,19 @@ static size_t first_index(const struct wsip_msg *msg, enum wsip_header_id id, st
 	return i;
 }
 
-static enum wsip_err insert_header(struct wsip_msg *msg, size_t index, enum wsip_header_id id,
+enum wsip_err wsip_msg_insert_header(struct wsip_msg *msg, size_t index, enum wsip_header_id id,
 	struct wsip_span name, struct wsip_span value)
 {
 	struct wsip_piece name_piece, value_piece;
 	struct wsip_header_slot *slot;
 	enum wsip_err err;
 
-	if (!wsip_span_is_one_line(value) || !is_visible(name) || name.size == 0 ||
+	if (!wsip_span_is_one_line(value) || !wsip_span_is_visible(name) || name.size == 0 ||
 		memchr(name.data, ':', name.size) || name.size > UINT16_MAX)
 		return WSIP_ERR_ARGUMENT;
-	err = append(msg, name, &name_piece);
+	err = wsip_msg_append_bytes(msg, name, &name_piece);
 	if (!err)
-		err = append(msg, value, &value_piece);
+		err = wsip_msg_append_bytes(msg, value, &value_piece);
 	if (err)
 		return err;
 	slot = wsip_msg_insert_slot(msg, index, id);
@@ -228,7 +226,7 @@ enum wsip_err wsip_msg_add(struct wsip_msg *msg, const char *name, struct wsip_s
 		index--;
 	if (index == 0)
 		index = msg->slot_count;
-	return insert_header(msg, index, id, text, value);
+	return wsip_msg_insert_header(msg, index, id, text, value);
 }
 
 static enum wsip_err prepend(struct wsip_msg *msg, enum wsip_header_id id, struct wsip_span name,
@@ -236,7 +234,7 @@ static enum wsip_err prepend(struct wsip_msg *msg, enum wsip_header_id id, struc
 {
 	size_t index = first_index(msg, id, name);
 
-	return insert_header(msg, index == msg->slot_count ? 0 : index, id, name, value);
+	return wsip_msg_insert_header(msg, index == msg->slot_count ? 0 : index, id, name, value);
 }
 
 enum wsip_err wsip_msg_prepend(struct wsip_msg *msg, const char *name, struct wsip_span value)
@@ -270,7 +268,7 @@ static enum wsip_err set(struct wsip_msg *msg, enum wsip_header_id id, struct ws
 	struct wsip_span value)
 {
 	size_t index = first_index(msg, id, name);
-	enum wsip_err err = insert_header(msg, index, id, name, value);
+	enum wsip_err err = wsip_msg_insert_header(msg, index, id, name, value);
 
 	if (!err)
 		remove_from(msg, index + 1, id, name);
@@ -297,186 +295,12 @@ size_t wsip_msg_remove_id(struct wsip_msg *msg, enum wsip_header_id id)
 	return remove_from(msg, 0, id, (struct wsip_span){ 0 });
 }
 
-/* The first value of the field at `index`; `rest` is what follows its comma. */
-static enum wsip_err first_element(const struct wsip_msg *msg, size_t index,
-	struct wsip_span *element, struct wsip_span *rest)
-{
-	struct wsip_header header = wsip_msg_header_at(msg, index);
-
-	*rest = header.value;
-	if (wsip_header_is_list(header.id))
-		return wsip_list_next(rest, element);
-	*element = header.value;
-	*rest = (struct wsip_span){ 0 };
-	return WSIP_OK;
-}
-
-/* Takes the first element off the list header at `index`; an empty header goes altogether. */
-static enum wsip_err remove_first_element(struct wsip_msg *msg, size_t index)
-{
-	struct wsip_header_slot *slot = &msg->slots[index];
-	struct wsip_span rest, element;
-	enum wsip_err err = first_element(msg, index, &element, &rest);
-
-	if (err)
-		return err;
-	msg->edited = 1;
-	if (rest.size == 0) {
-		wsip_msg_remove_slot(msg, index);
-		return WSIP_OK;
-	}
-	rest = wsip_span_trim(rest);
-	slot->value = (uint32_t)(rest.data - msg->buf->data);
-	slot->value_bytes = (uint32_t)rest.size;
-	slot->line_bytes = 0;
-	return WSIP_OK;
-}
-
-/* The field that wsip_values_next reads from first: one that is not empty. */
-static size_t first_with_value(const struct wsip_msg *msg, enum wsip_header_id id)
-{
-	size_t i = 0;
-
-	while (i < msg->slot_count && (msg->slots[i].id != id || msg->slots[i].value_bytes == 0))
-		i++;
-	return i;
-}
-
-enum wsip_err wsip_msg_remove_first_value(struct wsip_msg *msg, enum wsip_header_id id)
-{
-	size_t index = first_with_value(msg, id);
-
-	if (index == msg->slot_count)
-		return WSIP_ERR_NOT_FOUND;
-	return remove_first_element(msg, index);
-}
-
-enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_id id)
-{
-	struct wsip_span rest, element = { 0 }, before = { 0 };
-	size_t index = msg->slot_count;
-
-	while (index > 0 && msg->slots[index - 1].id != id)
-		index--;
-	if (index == 0)
-		return WSIP_ERR_NOT_FOUND;
-	index--;
-	rest = wsip_msg_header_at(msg, index).value;
-	while (rest.size > 0) {
-		before = element;
-		if (wsip_list_next(&rest, &element) != WSIP_OK)
-			return WSIP_ERR_SYNTAX;
-	}
-	if (before.size == 0) {
-		wsip_msg_remove_slot(msg, index);
-		return WSIP_OK;
-	}
-	msg->edited = 1;
-	msg->slots[index].value_bytes = (uint32_t)(before.data + before.size -
-						   (msg->buf->data + msg->slots[index].value));
-	msg->slots[index].line_bytes = 0;
-	return WSIP_OK;
-}
-
-enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
-	struct wsip_span value)
-{
-	size_t index = first_with_value(msg, id);
-	enum wsip_err err;
-
-	if (index == msg->slot_count)
-		return WSIP_ERR_NOT_FOUND;
-	err = insert_header(msg, index, id, wsip_span_of(wsip_header_name(id)), value);
-	return err ? err : remove_first_element(msg, index + 1);
-}
-
-/* Appends `bytes` behind `piece`, which has to be the last that was appended. */
-static enum wsip_err append_to(struct wsip_msg *msg, struct wsip_span bytes,
-	struct wsip_piece *piece)
-{
-	struct wsip_piece more;
-	enum wsip_err err = append(msg, bytes, &more);
-
-	if (!err)
-		piece->size += more.size;
-	return err;
-}
-
-/* The value of a header as it will be written, from pieces that follow each other. */
-static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
-{
-	slot->value = value.offset;
-	slot->value_bytes = value.size;
-	slot->line_bytes = 0;
-}
-
-enum wsip_err wsip_msg_append_value(struct wsip_msg *msg, enum wsip_header_id id,
-	struct wsip_span value)
-{
-	struct wsip_piece piece;
-	size_t index = msg->slot_count;
-	enum wsip_err err;
-
-	if (id == WSIP_HEADER_OTHER || !wsip_header_is_list(id) || !wsip_span_is_one_line(value) ||
-		value.size == 0)
-		return WSIP_ERR_ARGUMENT;
-	while (index > 0 &&
-		(msg->slots[index - 1].id != id || msg->slots[index - 1].value_bytes == 0))
-		index--;
-	if (index == 0)
-		return wsip_msg_add(msg, wsip_header_name(id), value);
-	index--;
-	err = append(msg, wsip_msg_header_at(msg, index).value, &piece);
-	if (!err)
-		err = append_to(msg, wsip_span_of(", "), &piece);
-	if (!err)
-		err = append_to(msg, value, &piece);
-	if (!err)
-		set_slot_value(&msg->slots[index], piece);
-	return err;
-}
-
-enum wsip_err wsip_msg_append_param(struct wsip_msg *msg, enum wsip_header_id id, const char *name,
-	struct wsip_span value)
-{
-	size_t index = first_with_value(msg, id);
-	struct wsip_span element, whole;
-	struct wsip_span after = { 0 };
-	struct wsip_piece piece;
-	enum wsip_err err;
-
-	if (index == msg->slot_count)
-		return WSIP_ERR_NOT_FOUND;
-	if (*name == '\0' || !is_visible(wsip_span_of(name)) || !wsip_span_is_one_line(value))
-		return WSIP_ERR_ARGUMENT;
-	whole = wsip_msg_header_at(msg, index).value;
-	err = first_element(msg, index, &element, &after);
-	if (err)
-		return err;
-	after = (struct wsip_span){ element.data + element.size,
-		(size_t)(whole.data + whole.size - (element.data + element.size)) };
-	err = append(msg, element, &piece);
-	if (!err)
-		err = append_to(msg, wsip_span_of(";"), &piece);
-	if (!err)
-		err = append_to(msg, wsip_span_of(name), &piece);
-	if (!err && value.size > 0)
-		err = append_to(msg, wsip_span_of("="), &piece);
-	if (!err && value.size > 0)
-		err = append_to(msg, value, &piece);
-	if (!err)
-		err = append_to(msg, after, &piece);
-	if (!err)
-		set_slot_value(&msg->slots[index], piece);
-	return err;
-}
-
 enum wsip_err wsip_msg_set_body(struct wsip_msg *msg, const char *content_type,
 	struct wsip_span body)
 {
 	struct wsip_piece piece;
 	char length[16];
-	enum wsip_err err = append(msg, body, &piece);
+	enum wsip_err err = wsip_msg_append_bytes(msg, body, &piece);
 
 	if (err)
 		return err;
