@@ -4,7 +4,8 @@
 #ifndef WSIP_BASE_LIMITS_H
 #define WSIP_BASE_LIMITS_H
 
-/* A message, head and body. Beyond: 513 Message Too Large (RFC 3261 21.5.7); a stream closes. */
+/* A message, head and body. Beyond: 513 Message Too Large (RFC 3261 21.5.7), or 413 for a body that
+ * its Content-Length says is larger (21.4.11); a stream closes. */
 #define WSIP_MESSAGE_MAX_BYTES 65535
 
 /* Header fields in a message as it comes. Beyond: 400. We may add a few. */
@@ -14,7 +15,7 @@
 /* Transport token of a Via. Beyond: 400. */
 #define WSIP_TRANSPORT_MAX_BYTES 32
 
-/* Values of one comma-separated header (Via, Route, Contact...). Beyond: 400. */
+/* Values of any comma-separated header, in one field or in several. Beyond: 400. */
 #define WSIP_LIST_MAX 128
 
 /* Request-URI. Beyond: 414 Request-URI Too Long (RFC 3261 21.4.11). */
