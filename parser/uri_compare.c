@@ -128,12 +128,14 @@ static bool same_number(struct wsip_span a, struct wsip_span b)
 	return true;
 }
 
-/* A phone-context may be a number, an extension is one. */
+/* An extension is a number, a phone-context may be one. */
 static bool same_tel_value(struct wsip_span name, struct wsip_span a, struct wsip_span b)
 {
-	if (same_text_nocase(name, wsip_span_of("ext")) || (a.size > 0 && a.data[0] == '+'))
-		return same_number(a, b);
-	return same_text_nocase(a, b);
+	bool is_number = same_text_nocase(name, wsip_span_of("ext")) ||
+			 (same_text_nocase(name, wsip_span_of("phone-context")) && a.size > 0 &&
+				 a.data[0] == '+');
+
+	return is_number ? same_number(a, b) : same_text_nocase(a, b);
 }
 
 /* RFC 3966 4: a parameter that one of them lacks makes them differ. */

@@ -13,7 +13,7 @@
  * escaped in a quoted string still is. `data` is NULL when one is absent. */
 struct wsip_auth {
 	struct wsip_span scheme; /* "Digest", in any case */
-	struct wsip_span params; /* what follows the scheme, as it came */
+	struct wsip_span params; /* what follows the scheme, without blanks around */
 	bool is_digest;          /* for another scheme nothing below is set */
 	struct wsip_span realm, nonce, opaque, algorithm, qop, userhash, charset;
 	/* Of credentials: */

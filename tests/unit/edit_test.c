@@ -297,52 +297,6 @@ Test(edit, what_is_too_long_is_refused_and_changes_nothing)
 	free(bytes);
 }
 
-static const struct {
-	const char *before, *after;
-	enum wsip_err err;
-} first_values[] = {
-	{ "Route: <a>\r\nX: x\r\n", "X=x|", WSIP_OK },
-	{ "X: x\r\nroute :\r\n <a> , <b>,<c>\r\n", "X=x|route=<b>,<c>|", WSIP_OK },
-	{ "Route: \"a,b\" <c,d>, <e>\r\n", "Route=<e>|", WSIP_OK },
-	{ "Route: <a>\r\nRoute: <b>\r\n", "Route=<b>|", WSIP_OK },
-	{ "X: x\r\n", "X=x|", WSIP_ERR_NOT_FOUND },
-	{ "Route: <a\r\n", "Route=<a|", WSIP_ERR_SYNTAX },
-};
-
-Test(edit, the_first_value_of_a_list_is_removed)
-{
-	for (size_t i = 0; i < sizeof(first_values) / sizeof(first_values[0]); i++) {
-		parse(first_values[i].before);
-		cr_expect(wsip_msg_remove_first_value(&msg, WSIP_ROUTE) == first_values[i].err,
-			"row %zu", i);
-		expect_headers(first_values[i].after);
-		wsip_msg_finish(&msg);
-	}
-}
-
-/* wsip_values_next passes over a field without a value; removing has to remove what it gave. */
-Test(edit, the_first_value_that_is_read_is_the_first_that_is_removed)
-{
-	struct wsip_values values;
-	struct wsip_span value;
-
-	parse("Route:\r\nRoute: <a>, <b>\r\n");
-	cr_expect(wsip_msg_remove_first_value(&msg, WSIP_ROUTE) == WSIP_OK);
-	values = wsip_msg_values(&msg, WSIP_ROUTE);
-	cr_expect(wsip_values_next(&values, &value) == WSIP_OK && wsip_span_is(value, "<b>"));
-}
-
-Test(edit, the_first_value_of_a_list_is_replaced)
-{
-	parse("X: x\r\nv: a, b\r\nVia: c\r\n");
-	cr_assert(wsip_msg_set_first_value(&msg, WSIP_VIA, span("new")) == WSIP_OK);
-	expect_headers("X=x|Via=new|v=b|Via=c|");
-	cr_assert(wsip_msg_remove_first_value(&msg, WSIP_VIA) == WSIP_OK);
-	cr_assert(wsip_msg_set_first_value(&msg, WSIP_VIA, span("newer")) == WSIP_OK);
-	expect_headers("X=x|Via=newer|Via=c|");
-	cr_expect(wsip_msg_set_first_value(&msg, WSIP_ROUTE, span("r")) == WSIP_ERR_NOT_FOUND);
-}
-
 Test(edit, a_status_is_one_of_a_response)
 {
 	static const unsigned int refused[] = { 0, 99, 700, 1000, 65736, UINT32_MAX };

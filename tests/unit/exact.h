@@ -10,6 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <wiresip/auth.h>
+#include <wiresip/contact.h>
+#include <wiresip/date.h>
+#include <wiresip/delta.h>
+#include <wiresip/diversion.h>
+#include <wiresip/event.h>
+#include <wiresip/history_info.h>
+#include <wiresip/identity.h>
+#include <wiresip/media_type.h>
+#include <wiresip/rack.h>
+#include <wiresip/reason.h>
+#include <wiresip/replaces.h>
+#include <wiresip/warning.h>
+
 #include "parser/msg.h"
 
 static inline struct wsip_span exact_span(const char *bytes, size_t size)
@@ -60,6 +74,52 @@ static inline struct wsip_buf *pooled_buf(struct wsip_buf_pool *pool, const char
 	return buf;
 }
 
+/* Reads a value as each type that there is: a peer may send any of them under any name. */
+static inline void read_as_every_type(struct wsip_span value)
+{
+	struct wsip_subscription_state state;
+	struct wsip_history_info entry;
+	struct wsip_media_type media_type;
+	struct wsip_diversion diversion;
+	struct wsip_identity identity;
+	struct wsip_replaces replaces;
+	struct wsip_name_addr party;
+	struct wsip_contact contact;
+	struct wsip_warning warning;
+	struct wsip_reason reason;
+	struct wsip_delta delta;
+	struct wsip_event event;
+	struct wsip_auth auth;
+	struct wsip_cseq cseq;
+	struct wsip_date date;
+	struct wsip_rack rack;
+	struct wsip_uri uri;
+	struct wsip_via via;
+	uint64_t number;
+
+	(void)!wsip_auth_parse(value, &auth);
+	(void)!wsip_contact_parse(value, &contact);
+	(void)!wsip_cseq_parse(value, &cseq);
+	(void)!wsip_date_parse(value, &date);
+	(void)!wsip_delta_parse(value, &delta);
+	(void)!wsip_diversion_parse(value, &diversion);
+	(void)!wsip_event_parse(value, &event);
+	(void)!wsip_history_info_parse(value, &entry);
+	(void)!wsip_identity_parse(value, &identity);
+	(void)!wsip_media_type_parse(value, &media_type);
+	if (wsip_name_addr_parse(value, &party) == WSIP_OK) {
+		(void)!wsip_uri_parse(party.uri, &uri);
+		(void)wsip_params_find(party.params, "nothing", NULL);
+	}
+	(void)!wsip_rack_parse(value, &rack);
+	(void)!wsip_reason_parse(value, &reason);
+	(void)!wsip_replaces_parse(value, &replaces);
+	(void)!wsip_span_number(value, UINT32_MAX, &number);
+	(void)!wsip_subscription_state_parse(value, &state);
+	(void)!wsip_via_parse(value, &via);
+	(void)!wsip_warning_parse(value, &warning);
+}
+
 /* Reads all that can be read of a message: nothing of it may reach beyond the buffer. */
 static inline void read_everything(const struct wsip_msg *msg)
 {
@@ -70,13 +130,13 @@ static inline void read_everything(const struct wsip_msg *msg)
 	struct wsip_via via;
 	uint32_t number;
 
-	for (int id = WSIP_HEADER_OTHER + 1; id <= WSIP_WWW_AUTHENTICATE; id++) {
+	for (int id = WSIP_HEADER_OTHER; id < WSIP_HEADER_IDS; id++) {
 		struct wsip_values values = wsip_msg_values(msg, (enum wsip_header_id)id);
 
-		while (wsip_values_next(&values, &value) == WSIP_OK) {
-			(void)!wsip_name_addr_parse(value, &party);
-			(void)!wsip_via_parse(value, &via);
-		}
+		while (wsip_values_next(&values, &value) == WSIP_OK)
+			read_as_every_type(value);
+		(void)!wsip_msg_number(msg, (enum wsip_header_id)id, &number);
+		(void)wsip_msg_has_token(msg, (enum wsip_header_id)id, "nothing");
 	}
 	(void)!wsip_uri_parse(wsip_msg_request_uri(msg), &uri);
 	(void)!wsip_msg_top_via(msg, &via);

@@ -18,7 +18,7 @@ static enum wsip_header_id id_of(const char *name, size_t size)
 
 Test(header_name, every_id_has_a_name_that_leads_back_to_it_in_any_case)
 {
-	for (int id = WSIP_HEADER_OTHER + 1; id <= WSIP_WWW_AUTHENTICATE; id++) {
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
 		const char *name = wsip_header_name((enum wsip_header_id)id);
 		char other_case[64];
 
@@ -32,7 +32,7 @@ Test(header_name, every_id_has_a_name_that_leads_back_to_it_in_any_case)
 
 Test(header_name, a_name_one_octet_shorter_longer_or_different_is_another)
 {
-	for (int id = WSIP_HEADER_OTHER + 1; id <= WSIP_WWW_AUTHENTICATE; id++) {
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
 		const char *name = wsip_header_name((enum wsip_header_id)id);
 		size_t size = strlen(name);
 		char changed[64];
@@ -47,6 +47,78 @@ Test(header_name, a_name_one_octet_shorter_longer_or_different_is_another)
 			cr_expect((int)id_of(changed, size) != id, "%s", changed);
 		}
 	}
+}
+
+/* A letter may be of either case and nothing else: what stands for "-" is no control character,
+ * even if it differs from it in no more than a letter does from its other case. */
+Test(header_name, an_octet_changed_to_any_other_but_its_other_case_makes_another_name)
+{
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
+		const char *name = wsip_header_name((enum wsip_header_id)id);
+		size_t size = strlen(name);
+
+		for (size_t i = 0; i < size; i++) {
+			for (int octet = 0; octet < 256; octet++) {
+				bool same = octet < 0x80 && tolower(octet) == tolower(name[i]);
+				char changed[64];
+
+				memcpy(changed, name, size);
+				changed[i] = (char)octet;
+				cr_expect(((int)id_of(changed, size) == id) == same,
+					"%s with %#x at %zu", name, octet, i);
+			}
+		}
+	}
+}
+
+Test(header_name, it_is_known_in_upper_and_lower_case_however_long)
+{
+	static const char *const longest[] = { "P-Asserted-Identity", "P-Preferred-Identity",
+		"Proxy-Authenticate", "Proxy-Authorization", "Subscription-State" };
+
+	for (size_t i = 0; i < sizeof(longest) / sizeof(longest[0]); i++)
+		cr_expect(id_of(longest[i], strlen(longest[i])) != WSIP_HEADER_OTHER, "%s",
+			longest[i]);
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
+		const char *name = wsip_header_name((enum wsip_header_id)id);
+		size_t size = strlen(name);
+		char lower[64], upper[64];
+
+		for (size_t c = 0; c < size; c++) {
+			lower[c] = (char)tolower(name[c]);
+			upper[c] = (char)toupper(name[c]);
+		}
+		cr_expect((int)id_of(lower, size) == id, "%s", name);
+		cr_expect((int)id_of(upper, size) == id, "%s", name);
+	}
+}
+
+/* What stands behind a name in the message is not the name's. */
+Test(header_name, the_octets_behind_a_name_do_not_matter)
+{
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
+		const char *name = wsip_header_name((enum wsip_header_id)id);
+		size_t size = strlen(name);
+		char room[WSIP_NAME_ROOM];
+
+		for (int octet = 0; octet < 256; octet++) {
+			memset(room, octet, sizeof(room));
+			memcpy(room, name, size);
+			cr_expect((int)wsip_header_id_at(room, size) == id, "%s, %#x", name, octet);
+		}
+	}
+}
+
+Test(header_name, one_of_any_length_that_is_not_known_is_another)
+{
+	char name[300];
+
+	memset(name, 'x', sizeof(name));
+	for (size_t size = 2; size <= sizeof(name); size++)
+		cr_expect(id_of(name, size) == WSIP_HEADER_OTHER, "%zu", size);
+	memcpy(name, "P-Preferred-Identity", 20);
+	for (size_t size = 21; size <= sizeof(name); size++)
+		cr_expect(id_of(name, size) == WSIP_HEADER_OTHER, "%zu", size);
 }
 
 /* RFC 3261 20 and RFC 3515, 3892, 4028, 4474, 6665. */

@@ -175,6 +175,191 @@ Test(msg, numbers_are_read_within_their_range)
 	}
 }
 
+static const struct {
+	enum wsip_header_id id;
+	uint32_t max;
+} bounds[] = {
+	{ WSIP_MAX_FORWARDS, 255 },    /* RFC 3261 20.22 */
+	{ WSIP_EXPIRES, 4294967295u }, /* RFC 3261 20.19 */
+	{ WSIP_MIN_EXPIRES, 4294967295u }, { WSIP_CONTENT_LENGTH, WSIP_MESSAGE_MAX_BYTES },
+	{ WSIP_RSEQ, 4294967295u }, /* RFC 3262 7.1 */
+};
+
+#define BOUNDS (sizeof(bounds) / sizeof(bounds[0]))
+
+static enum wsip_err number_of(enum wsip_header_id id, const char *value, uint32_t *number)
+{
+	char headers[200];
+	enum wsip_err err;
+
+	snprintf(headers, sizeof(headers), "%s: %s\r\n", wsip_header_name(id), value);
+	parse(headers);
+	err = wsip_msg_number(&msg, id, number);
+	done();
+	return err;
+}
+
+Test(msg, each_number_has_its_bound)
+{
+	for (size_t i = 0; i < BOUNDS; i++) {
+		const char *name = wsip_header_name(bounds[i].id);
+		uint32_t number = 1;
+		char value[32];
+
+		cr_expect(number_of(bounds[i].id, "0", &number) == WSIP_OK && number == 0, "%s",
+			name);
+		snprintf(value, sizeof(value), "%u", bounds[i].max);
+		cr_expect(number_of(bounds[i].id, value, &number) == WSIP_OK, "%s", name);
+		cr_expect(number == bounds[i].max, "%s", name);
+		snprintf(value, sizeof(value), "%llu", (unsigned long long)bounds[i].max + 1);
+		cr_expect(number_of(bounds[i].id, value, &number) == WSIP_ERR_LIMIT, "%s", name);
+		cr_expect(number_of(bounds[i].id, "18446744073709551616", &number) ==
+				  WSIP_ERR_LIMIT,
+			"%s", name);
+		cr_expect(number_of(bounds[i].id, "-1", &number) == WSIP_ERR_SYNTAX, "%s", name);
+		cr_expect(number_of(bounds[i].id, "1;x", &number) == WSIP_ERR_SYNTAX, "%s", name);
+		cr_expect(number == bounds[i].max, "%s: what is refused changes nothing", name);
+	}
+}
+
+static bool has_number(enum wsip_header_id id)
+{
+	for (size_t i = 0; i < BOUNDS; i++) {
+		if (bounds[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+Test(msg, a_header_that_is_no_number_has_none)
+{
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
+		uint32_t number;
+
+		if (has_number((enum wsip_header_id)id))
+			continue;
+		cr_expect(number_of((enum wsip_header_id)id, "1", &number) == WSIP_ERR_SYNTAX, "%s",
+			wsip_header_name((enum wsip_header_id)id));
+	}
+	parse("");
+	for (int id = WSIP_HEADER_OTHER; id < WSIP_HEADER_IDS; id++) {
+		uint32_t number;
+
+		cr_expect(wsip_msg_number(&msg, (enum wsip_header_id)id, &number) ==
+				  WSIP_ERR_NOT_FOUND,
+			"id %d", id);
+	}
+}
+
+/* RFC 3261 7.3.1, 20: whose values a comma separates. */
+static const enum wsip_header_id lists[] = { WSIP_ACCEPT, WSIP_ALLOW, WSIP_CONTACT, WSIP_DIVERSION,
+	WSIP_HISTORY_INFO, WSIP_P_ASSERTED_IDENTITY, WSIP_P_PREFERRED_IDENTITY, WSIP_PATH,
+	WSIP_PROXY_REQUIRE, WSIP_REASON, WSIP_RECORD_ROUTE, WSIP_REQUIRE, WSIP_ROUTE,
+	WSIP_SERVICE_ROUTE, WSIP_SUPPORTED, WSIP_UNSUPPORTED, WSIP_VIA, WSIP_WARNING };
+
+static bool is_list(enum wsip_header_id id)
+{
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (lists[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void expect_values(enum wsip_header_id id, const char *const *expected, size_t count)
+{
+	struct wsip_values values = wsip_msg_values(&msg, id);
+	struct wsip_span value;
+
+	for (size_t i = 0; i < count; i++) {
+		cr_assert(wsip_values_next(&values, &value) == WSIP_OK, "id %d", id);
+		cr_expect(wsip_span_is(value, expected[i]), "id %d: %.*s", id, (int)value.size,
+			value.data);
+	}
+	cr_expect(wsip_values_next(&values, &value) == WSIP_ERR_NOT_FOUND, "id %d", id);
+	cr_expect(wsip_values_next(&values, &value) == WSIP_ERR_NOT_FOUND, "id %d", id);
+}
+
+Test(msg, each_header_is_split_at_its_commas_only_if_it_is_a_list)
+{
+	static const char *const split[] = { "a", "b", "\"c,d\" <e,f>", "g" };
+	static const char *const whole[] = { "a, b , \"c,d\" <e,f>", "g" };
+
+	for (int id = WSIP_HEADER_OTHER; id < WSIP_HEADER_IDS; id++) {
+		bool listed = is_list((enum wsip_header_id)id);
+		const char *name = id ? wsip_header_name((enum wsip_header_id)id) : "X-Own";
+		char headers[200];
+
+		snprintf(headers, sizeof(headers), "%s: a, b , \"c,d\" <e,f>\r\n%s:\r\n%s: g\r\n",
+			name, name, name);
+		parse(headers);
+		expect_values((enum wsip_header_id)id, listed ? split : whole, listed ? 4 : 2);
+		done();
+	}
+}
+
+Test(msg, a_date_and_credentials_are_one_value_each)
+{
+	static const char *const date[] = { "Sat, 13 Nov 2010 23:29:00 GMT" };
+	static const char *const credentials[] = { "Digest username=\"a, b\",\r\n realm=\"r\"",
+		"Digest username=\"c\"" };
+
+	parse("Date: Sat, 13 Nov 2010 23:29:00 GMT\r\n"
+	      "Authorization: Digest username=\"a, b\",\r\n realm=\"r\"\r\n"
+	      "Proxy-Authorization: Digest username=\"p\"\r\n"
+	      "AUTHORIZATION : Digest username=\"c\"\r\n");
+	expect_values(WSIP_DATE, date, 1);
+	expect_values(WSIP_AUTHORIZATION, credentials, 2);
+}
+
+/* RFC 3261 20.32, 20.37: option tags are tokens, compared without case. */
+Test(msg, a_token_is_found_among_those_of_all_fields)
+{
+	static const enum wsip_header_id ids[] = { WSIP_ALLOW, WSIP_SUPPORTED, WSIP_REQUIRE,
+		WSIP_PROXY_REQUIRE, WSIP_UNSUPPORTED };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const char *name = wsip_header_name(ids[i]);
+		char headers[200];
+
+		snprintf(headers, sizeof(headers),
+			"%s: 100rel,Path ,\r\n outbound\r\n%s:\r\nX: gruu\r\n%s: timer\r\n", name,
+			name, name);
+		parse(headers);
+		cr_expect(wsip_msg_has_token(&msg, ids[i], "100rel"), "%s", name);
+		cr_expect(wsip_msg_has_token(&msg, ids[i], "path"), "%s", name);
+		cr_expect(wsip_msg_has_token(&msg, ids[i], "OUTBOUND"), "%s", name);
+		cr_expect(wsip_msg_has_token(&msg, ids[i], "timer"), "%s", name);
+		cr_expect(!wsip_msg_has_token(&msg, ids[i], "gruu"), "%s", name);
+		cr_expect(!wsip_msg_has_token(&msg, ids[i], "pat"), "%s", name);
+		cr_expect(!wsip_msg_has_token(&msg, ids[i], "paths"), "%s", name);
+		cr_expect(!wsip_msg_has_token(&msg, ids[i], "100rel,Path"), "%s", name);
+		cr_expect(!wsip_msg_has_token(&msg, ids[i], ""), "%s", name);
+		done();
+	}
+	parse("Supported:\r\n");
+	cr_expect(!wsip_msg_has_token(&msg, WSIP_SUPPORTED, "100rel"));
+	cr_expect(!wsip_msg_has_token(&msg, WSIP_REQUIRE, "100rel"));
+}
+
+Test(msg, each_id_finds_its_header_and_no_other)
+{
+	cr_expect((int)WSIP_HEADER_IDS == (int)WSIP_WWW_AUTHENTICATE + 1);
+	for (int id = WSIP_HEADER_OTHER + 1; id < WSIP_HEADER_IDS; id++) {
+		struct wsip_span value;
+		char headers[100];
+
+		snprintf(headers, sizeof(headers), "%s: x\r\n",
+			wsip_header_name((enum wsip_header_id)id));
+		parse(headers);
+		for (int other = WSIP_HEADER_OTHER; other < WSIP_HEADER_IDS; other++)
+			cr_expect(wsip_msg_header(&msg, (enum wsip_header_id)other, &value) ==
+					  (other == id),
+				"%d %d", id, other);
+		done();
+	}
+}
+
 Test(msg, an_empty_message_can_be_finished_twice)
 {
 	parse("To: t\r\n");

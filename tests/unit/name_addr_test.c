@@ -59,6 +59,11 @@ static const char *const refused[] = {
 	"sip",
 	"sip:",
 	"Bob",
+	/* RFC 3261 25.1: of the characters of a token a scheme holds letters, digits, "+-.". */
+	"a_b:c",
+	"s%p:a@h",
+	"s!:a@h",
+	"sip~:a@h",
 	"Bob sip:a@h",
 	"<sip:a@h",
 	"sip:a@h>",

@@ -49,6 +49,55 @@ Test(rfc3261_19_1_4, uris_are_compared_in_both_directions)
 	}
 }
 
+static const struct {
+	const char *a;
+	const char *b;
+	bool same;
+} tel_pairs[] = {
+	{ "tel:+1-201-555-0123", "tel:+12015550123", true },
+	{ "tel:+1(201)555.0123", "TEL:+1-201-555-0123", true },
+	{ "tel:7042;phone-context=a.example", "tel:70-42;Phone-Context=A.EXAMPLE", true },
+	{ "tel:7042;phone-context=+1-201", "tel:7042;phone-context=+1.2.0.1", true },
+	{ "tel:+1;ext=12-3;isub=9", "tel:+1;ISUB=9;EXT=(123)", true },
+	{ "tel:+1;isub=abc", "tel:+1;isub=ABC", true },
+	{ "tel:+1;x;y=1", "tel:+1;Y=1;X", true },
+	{ "tel:aF*#", "tel:Af*-#", true },
+	{ "tel:+1;x=%61", "tel:+1;x=a", true },
+	{ "tel:+1", "tel:1", false },
+	{ "tel:+1", "tel:+12", false },
+	{ "tel:+12", "tel:+1", false },
+	{ "tel:7042;phone-context=a.example", "tel:7042", false },
+	{ "tel:7042;phone-context=a.example", "tel:7042;phone-context=b.example", false },
+	{ "tel:7042;phone-context=a-b.example", "tel:7042;phone-context=ab.example", false },
+	{ "tel:7042;phone-context=+1", "tel:7042;phone-context=1", false },
+	{ "tel:+1;ext=1", "tel:+1", false },
+	{ "tel:+1;ext=1", "tel:+1;ext=2", false },
+	{ "tel:+1;ext=1", "tel:+1;ext=12", false },
+	{ "tel:+1;isub=1-2", "tel:+1;isub=12", false },
+	{ "tel:+1;x=1", "tel:+1;x=2", false },
+	{ "tel:+1;x=1", "tel:+1;y=1", false },
+	{ "tel:+1;x=1", "tel:+1;x", false },
+	{ "tel:+1;x", "tel:+1;y", false },
+};
+
+/* Numbers without their visual separators; parameters by name, and none is passed over. */
+Test(rfc3966_4, tel_uris_are_compared_in_both_directions)
+{
+	for (size_t i = 0; i < sizeof(tel_pairs) / sizeof(tel_pairs[0]); i++) {
+		struct wsip_uri a, b;
+
+		cr_assert(wsip_uri_parse(wsip_span_of(tel_pairs[i].a), &a) == WSIP_OK, "%s",
+			tel_pairs[i].a);
+		cr_assert(wsip_uri_parse(wsip_span_of(tel_pairs[i].b), &b) == WSIP_OK, "%s",
+			tel_pairs[i].b);
+		cr_expect(wsip_uri_equal(&a, &b) == tel_pairs[i].same, "%s %s", tel_pairs[i].a,
+			tel_pairs[i].b);
+		cr_expect(wsip_uri_equal(&b, &a) == tel_pairs[i].same, "%s %s", tel_pairs[i].b,
+			tel_pairs[i].a);
+		cr_expect(wsip_uri_equal(&a, &a), "%s", tel_pairs[i].a);
+	}
+}
+
 Test(rfc3261_19_1_2, escapes_are_replaced_and_nothing_else)
 {
 	char out[16];
