@@ -25,7 +25,10 @@
 	c_p_q = "q"i EQUAL plain_value_run >mark %q;
 	c_p_expires = "expires"i EQUAL value_run >mark %expires;
 	# RFC 5626 4.1: the instance-id in angle brackets, in quotes. The brackets get forgotten.
-	c_p_instance = "+sip.instance"i EQUAL '"' "<"? uri_run >mark %instance ">"? '"';
+	# A backslash would escape what ends it, so there is none.
+	instance_char = uri_char - "\\";
+	instance_val = ( param_value_char $scan_value | ( instance_char - param_value_char ) )+;
+	c_p_instance = "+sip.instance"i EQUAL '"' "<"? instance_val >mark %instance ">"? '"';
 	c_p_reg = "reg-id"i EQUAL digit+ >mark %reg_id;
 	known = "q"i | "expires"i | "+sip.instance"i | "reg-id"i;
 	contact_extension = ( token - known ) param_rest;

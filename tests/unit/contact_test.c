@@ -148,6 +148,8 @@ static const struct {
 	{ "<sip:a@h>;+sip.instance=\"<>\"", WSIP_ERR_SYNTAX },
 	{ "<sip:a@h>;+sip.instance=\"<urn:x", WSIP_ERR_SYNTAX },
 	{ "<sip:a@h>;+sip.instance=\"<urn:a b>\"", WSIP_ERR_SYNTAX },
+	/* An escaped quote does not end the string. */
+	{ "<sip:a@h>;+sip.instance=\"<urn:x\\\";reg-id=7", WSIP_ERR_SYNTAX },
 };
 
 Test(contact, what_does_not_follow_the_grammar_is_refused)
