@@ -174,7 +174,7 @@ enum wsip_header_id wsip_header_id_at(const char *name, size_t size)
 	if (known->size != size || lower_case != word_at(known->text) ||
 		!only_letters_changed(head, lower_case))
 		return WSIP_HEADER_OTHER;
-	if (size > 8 && !same_word(name + size - 8, known->text + size - 8))
+	if (size > 8 && !same_word(name + size - 8, known->text + known->size - 8))
 		return WSIP_HEADER_OTHER;
 	if (size > 16 && !same_word(name + 8, known->text + 8))
 		return WSIP_HEADER_OTHER;
