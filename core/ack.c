@@ -37,10 +37,10 @@ static void add_routes(struct wsip_text *text, const struct wsip_msg *invite)
 
 /* `to` is the message whose To is repeated: the response's in an ACK, the request's in a CANCEL. */
 static struct wsip_buf *build(const char *method, const struct wsip_msg *invite,
-	const struct wsip_msg *to, struct wsip_buf_pool *pool)
+	const struct wsip_msg *to, const struct wsip_buf *reason, struct wsip_buf_pool *pool)
 {
 	struct wsip_text text = wsip_text_begin(pool,
-		invite->buf->used + to->buf->used + MARGIN_BYTES);
+		invite->buf->used + to->buf->used + (reason ? reason->used : 0) + MARGIN_BYTES);
 	struct wsip_cseq cseq;
 
 	if (wsip_msg_cseq(invite, &cseq) != WSIP_OK)
@@ -59,7 +59,11 @@ static struct wsip_buf *build(const char *method, const struct wsip_msg *invite,
 	wsip_text_add_number(&text, cseq.number);
 	wsip_text_add(&text, " ");
 	wsip_text_add(&text, method);
-	wsip_text_add(&text, "\r\nContent-Length: 0\r\n\r\n");
+	wsip_text_add(&text, "\r\n");
+	if (reason)
+		wsip_text_add_header(&text, "Reason",
+			(struct wsip_span){ reason->data, reason->used });
+	wsip_text_add(&text, "Content-Length: 0\r\n\r\n");
 	return wsip_text_end(&text);
 }
 
@@ -70,18 +74,19 @@ struct wsip_buf *wsip_ack_build(struct wsip_buf *invite, const struct wsip_msg *
 	struct wsip_msg msg;
 
 	if (wsip_msg_parse(&msg, invite) == WSIP_OK)
-		ack = build("ACK", &msg, response, pool);
+		ack = build("ACK", &msg, response, NULL, pool);
 	wsip_msg_finish(&msg);
 	return ack;
 }
 
-struct wsip_buf *wsip_cancel_build(struct wsip_buf *invite, struct wsip_buf_pool *pool)
+struct wsip_buf *wsip_cancel_build(struct wsip_buf *invite, const struct wsip_buf *reason,
+	struct wsip_buf_pool *pool)
 {
 	struct wsip_buf *cancel = NULL;
 	struct wsip_msg msg;
 
 	if (wsip_msg_parse(&msg, invite) == WSIP_OK)
-		cancel = build("CANCEL", &msg, &msg, pool);
+		cancel = build("CANCEL", &msg, &msg, reason, pool);
 	wsip_msg_finish(&msg);
 	return cancel;
 }

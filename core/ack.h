@@ -10,6 +10,8 @@
 /* NULL when memory ran out. */
 struct wsip_buf *wsip_ack_build(struct wsip_buf *invite, const struct wsip_msg *response,
 	struct wsip_buf_pool *pool);
-struct wsip_buf *wsip_cancel_build(struct wsip_buf *invite, struct wsip_buf_pool *pool);
+/* `reason` is the value of its Reason (RFC 3326 2), or NULL. */
+struct wsip_buf *wsip_cancel_build(struct wsip_buf *invite, const struct wsip_buf *reason,
+	struct wsip_buf_pool *pool);
 
 #endif

@@ -54,6 +54,7 @@ static void give_up(struct wsip_branch *branch, unsigned int status)
 	if (branch->final)
 		return;
 	branch->final = true;
+	wsip_branch_settle(branch);
 	wsip_timer_stop(&core->timers, &branch->timer_c);
 	response = wsip_request_local_response(request, branch->relay->cancelled ? 487 : status);
 	if (!response) {
@@ -85,15 +86,28 @@ static void fire_timer_c(struct wsip_timer *timer)
 	wsip_request_release(request);
 }
 
-static struct wsip_forward_plan plan_of(const struct wsip_relay *relay,
-	const struct wsip_destination *destination)
+void wsip_branch_settle(struct wsip_branch *branch)
 {
+	if (!branch->pending)
+		return;
+	branch->pending = false;
+	branch->relay->pending--;
+}
+
+static struct wsip_forward_plan plan_of(const struct wsip_branch *branch, enum wsip_size_rule rule)
+{
+	const struct wsip_relay *relay = branch->relay;
+	const struct wsip_destination *destination = branch->destination;
+
 	return (struct wsip_forward_plan){
 		.from = &relay->request->flow,
 		.destination = destination,
 		.uri = destination ? wsip_route_uri(&relay->route, destination)
 				   : (struct wsip_span){ 0 },
 		.record_route = relay->options.record_route,
+		.size_rule = rule,
+		.loop_hash = relay->request->loop_hash,
+		.breadth = branch->breadth,
 	};
 }
 
@@ -111,41 +125,76 @@ static enum wsip_err start_client(struct wsip_branch *branch, const struct wsip_
 	return branch->client ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 
-enum wsip_err wsip_branch_start(struct wsip_relay *relay,
-	const struct wsip_destination *destination)
+static enum wsip_err begin(struct wsip_branch *branch, enum wsip_size_rule rule)
 {
-	struct wsip_core *core = relay->request->core;
-	struct wsip_forward_plan plan = plan_of(relay, destination);
-	struct wsip_branch *branch;
+	struct wsip_core *core = core_of(branch);
+	struct wsip_forward_plan plan = plan_of(branch, rule);
 	struct wsip_forward forward;
-	enum wsip_err err = wsip_forward_build(core, relay->request->msg, &plan, &forward);
+	enum wsip_err err = wsip_forward_build(core, branch->relay->request->msg, &plan, &forward);
 
 	if (err)
 		return err;
-	branch = wsip_pool_alloc(&core->branches);
-	if (!branch) {
-		wsip_buf_unref(forward.bytes);
-		return WSIP_ERR_MEMORY;
-	}
-	branch->relay = relay;
-	wsip_timer_init(&branch->timer_c, fire_timer_c);
+	branch->by_size = forward.by_size;
 	err = start_client(branch, &forward);
-	if (err) {
-		wsip_pool_free(&core->branches, branch);
+	if (err)
 		return err;
-	}
-	wsip_list_append(&relay->branches, &branch->link);
+	wsip_list_append(&branch->relay->branches, &branch->link);
+	branch->pending = true;
+	branch->relay->pending++;
 	if (is_invite(branch)) /* RFC 3261 16.6 step 11 */
 		wsip_timer_start(&core->timers, &branch->timer_c, core->options.timer_c_ms);
 	log_branch(branch, "forwarded", &forward);
 	return WSIP_OK;
 }
 
+static enum wsip_err start_by(const struct wsip_branch *model, enum wsip_size_rule rule)
+{
+	struct wsip_core *core = core_of(model);
+	struct wsip_branch *branch = wsip_pool_alloc(&core->branches);
+	enum wsip_err err;
+
+	if (!branch)
+		return WSIP_ERR_MEMORY;
+	*branch = *model;
+	wsip_timer_init(&branch->timer_c, fire_timer_c);
+	err = begin(branch, rule);
+	if (err)
+		wsip_pool_free(&core->branches, branch);
+	return err;
+}
+
+enum wsip_err wsip_branch_start(struct wsip_relay *relay,
+	const struct wsip_destination *destination, uint32_t breadth)
+{
+	return start_by(&(struct wsip_branch){ .relay = relay,
+				.destination = destination,
+				.breadth = breadth },
+		WSIP_LARGE_BY_TCP);
+}
+
+/* RFC 3261 18.1.1: what went by TCP for its size alone goes by UDP where TCP is refused. The
+ * handler hears nothing of it. */
+static bool go_back_to_udp(struct wsip_branch *branch)
+{
+	struct wsip_branch model = { .relay = branch->relay,
+		.destination = branch->destination,
+		.breadth = branch->breadth };
+
+	if (!branch->by_size || branch->provisional || branch->final || branch->abandoned ||
+		branch->cancel_wanted || start_by(&model, WSIP_LARGE_BY_UDP) != WSIP_OK)
+		return false;
+	branch->final = true;
+	wsip_branch_settle(branch);
+	wsip_timer_stop(&core_of(branch)->timers, &branch->timer_c);
+	return true;
+}
+
 /* RFC 3261 9.1: same branch, same way; what becomes of it interests nobody. */
 static void send_cancel(struct wsip_branch *branch)
 {
 	struct wsip_core *core = core_of(branch);
-	struct wsip_buf *cancel = wsip_cancel_build(branch->client->out, &core->bufs);
+	struct wsip_buf *cancel = wsip_cancel_build(branch->client->out,
+		branch->relay->cancel_reason, &core->bufs);
 	struct wsip_msg msg;
 	struct wsip_via via;
 
@@ -212,6 +261,7 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 	}
 	if (status >= 200) {
 		branch->final = true;
+		wsip_branch_settle(branch);
 		wsip_timer_stop(&request->core->timers, &branch->timer_c);
 	}
 	wsip_relay_response(branch->relay, branch, response);
@@ -219,8 +269,10 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 
 static void branch_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure)
 {
-	/* RFC 3261 16.9: a transport error counts as 503. */
 	(void)tx;
+	if (failure == WSIP_TX_UNREACHABLE && go_back_to_udp(user))
+		return;
+	/* RFC 3261 16.9: a transport error counts as 503. */
 	give_up(user, failure == WSIP_TX_TIMED_OUT ? 408 : 503);
 }
 

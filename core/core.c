@@ -6,11 +6,14 @@
 
 #include "core/answer.h"
 #include "core/forward.h"
+#include "core/preprocess.h"
 #include "core/received.h"
 #include "core/request_state.h"
 
 enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_options *options)
 {
+	enum wsip_err err;
+
 	*core = (struct wsip_core){ .options = *options };
 	wsip_timers_init(&core->timers, options->now_ms);
 	wsip_buf_pool_init(&core->bufs);
@@ -26,7 +29,8 @@ enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_opti
 		.sender_self = options->sender_self,
 		.log = options->log,
 		.secret = options->secret };
-	return wsip_tx_layer_init(&core->tx);
+	err = wsip_table_init(&core->merged);
+	return err ? err : wsip_tx_layer_init(&core->tx);
 }
 
 static void destroy_request(void *object, void *user)
@@ -40,6 +44,7 @@ void wsip_core_finish(struct wsip_core *core)
 	wsip_tx_layer_clear(&core->tx);
 	wsip_pool_each(&core->requests, destroy_request, NULL);
 	wsip_tx_layer_finish(&core->tx);
+	wsip_table_finish(&core->merged);
 	wsip_pool_finish(&core->branches);
 	wsip_pool_finish(&core->requests);
 	wsip_pool_finish(&core->msgs);
@@ -129,26 +134,14 @@ static void refuse(struct wsip_core *core, struct wsip_msg *msg, const struct ws
 				.status = problem->status, .reason = problem->reason });
 }
 
-/* RFC 3261 18.1.2: a response whose sent-by is not ours is none of ours. */
-static bool is_own_sent_by(const struct wsip_core *core, const struct wsip_via *via)
-{
-	for (size_t i = 0; i < core->options.listener_count; i++) {
-		const struct wsip_listener *listener = &core->options.listeners[i];
-
-		if (wsip_span_equal_nocase(via->sent_by,
-			    (struct wsip_span){ listener->text, listener->text_bytes }))
-			return true;
-	}
-	return false;
-}
-
 static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 {
 	struct wsip_cseq cseq;
 	struct wsip_via via;
 	struct wsip_tx *tx = NULL;
 
-	if (wsip_msg_top_via(msg, &via) != WSIP_OK || !is_own_sent_by(core, &via)) {
+	/* RFC 3261 18.1.2: a response whose sent-by is not ours is none of ours. */
+	if (wsip_msg_top_via(msg, &via) != WSIP_OK || !wsip_core_is_own_sent_by(core, &via)) {
 		core->counters.stray_responses++;
 		return;
 	}
@@ -169,7 +162,7 @@ static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 static void receive_unmatched_cancel(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow, const struct wsip_flow *back)
 {
-	wsip_relay_take_own_routes(core, msg);
+	wsip_preprocess(core, msg);
 	if (wsip_forward_request_statelessly(core, msg,
 		    &(struct wsip_forward_plan){ .from = flow }) != WSIP_OK)
 		answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 481 });
@@ -202,7 +195,7 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 
 		wsip_request_answer(cancel, 200, NULL);
 		if (request)
-			wsip_relay_cancel(&request->relay);
+			wsip_relay_cancel(&request->relay, wsip_request_msg(cancel));
 	}
 	wsip_request_release(cancel);
 }
@@ -230,7 +223,7 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 		free_msg(core, msg);
 		return;
 	}
-	wsip_relay_take_own_routes(core, msg);
+	wsip_preprocess(core, msg);
 	request = wsip_request_create(core, msg, flow);
 	if (!request) {
 		core->counters.refused_memory++;

@@ -12,7 +12,14 @@
 #include "core/counters.h"
 #include "core/flow.h"
 #include "core/route.h"
+#include "core/suspend.h"
 #include "core/tx.h"
+
+/* A name under which the proxy is known (RFC 3261 16.4, 16.5). */
+struct wsip_alias {
+	struct wsip_span host;
+	uint16_t port; /* 0: any */
+};
 
 struct wsip_core_options {
 	struct wsip_tx_timing timing;
@@ -21,14 +28,19 @@ struct wsip_core_options {
 	const struct wsip_sender_ops *sender;
 	void *sender_self;
 	struct wsip_log *log; /* may be NULL */
-	/* The local addresses, and the sources of the default route in the order in which they are
-	 * asked. Both are borrowed. */
+	/* The local addresses, the names beside them, and the sources of the default route in the
+	 * order in which they are asked. All are borrowed. */
 	const struct wsip_listener *listeners;
 	size_t listener_count;
+	const struct wsip_alias *aliases;
+	size_t alias_count;
 	const struct wsip_route_source *sources;
 	size_t source_count;
 	wsip_request_fn *on_request;
 	void *user;
+	/* Brings wsip_resume to this core's thread (core/suspend.h). */
+	const struct wsip_post_ops *post;
+	void *post_self;
 	uint64_t now_ms;
 };
 
@@ -39,6 +51,7 @@ struct wsip_core {
 	struct wsip_pool msgs;
 	struct wsip_pool requests;
 	struct wsip_pool branches;
+	struct wsip_table merged; /* requests that are answered here (RFC 3261 8.2.2.2) */
 	struct wsip_tx_layer tx;
 	struct wsip_counters counters;
 	uint64_t branch_number; /* the last one given out */
@@ -79,7 +92,9 @@ void wsip_core_drain(struct wsip_core *core);
 /* Every request without a final answer gets one (503), and what rings is cancelled. */
 void wsip_core_abort(struct wsip_core *core);
 
-/* Is this URI one of our own addresses? */
+/* Is this URI one of our own addresses or names? */
 bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *uri);
+/* Did we write this Via? */
+bool wsip_core_is_own_sent_by(const struct wsip_core *core, const struct wsip_via *via);
 
 #endif

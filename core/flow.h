@@ -22,6 +22,7 @@ struct wsip_listener {
 	struct wsip_addr addr;
 	char text[WSIP_ADDR_TEXT_BYTES]; /* "192.0.2.1:5060" */
 	size_t text_bytes;
+	uint32_t mtu_bytes; /* of the interface; 0: not known */
 };
 
 /* Implemented by the transport layer, and by the simulated network of the tests. */
@@ -32,6 +33,14 @@ struct wsip_sender_ops {
 	enum wsip_err (*send)(void *self, const struct wsip_flow *flow, struct wsip_buf *bytes,
 		uint64_t ticket);
 };
+
+/* Would somebody from outside make us talk to this machine itself, or to its link? */
+static inline bool wsip_flow_reaches_inside(const struct wsip_addr *from,
+	const struct wsip_addr *to)
+{
+	return (wsip_addr_is_loopback(to) && !wsip_addr_is_loopback(from)) ||
+	       (wsip_addr_is_link_local(to) && !wsip_addr_is_link_local(from));
+}
 
 static inline bool wsip_transport_is_reliable(uint8_t transport)
 {

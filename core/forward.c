@@ -6,58 +6,35 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/text.h"
+#include "core/max_breadth.h"
+#include "core/uri_text.h"
 
 static enum wsip_err parse_uri(struct wsip_span text, struct wsip_uri *uri)
 {
 	return wsip_uri_parse(text, uri) == WSIP_OK ? WSIP_OK : WSIP_ERR_UNREACHABLE;
 }
 
-/* RFC 3261 19.1.1: `method` and headers have no place in a Request-URI. */
-static void add_params(struct wsip_text *text, const struct wsip_uri *uri)
-{
-	struct wsip_span rest = uri->params;
-	struct wsip_param param;
-
-	while (wsip_params_next(&rest, &param) == WSIP_OK) {
-		if (wsip_span_is_nocase(param.name, "method"))
-			continue;
-		wsip_text_add(text, ";");
-		wsip_text_add_span(text, param.name);
-		if (param.value.size > 0) {
-			wsip_text_add(text, "=");
-			wsip_text_add_span(text, param.value);
-		}
-	}
-}
-
 /* Makes `uri` the Request-URI, with this user part. */
 static enum wsip_err put_request_uri(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_uri *uri, struct wsip_span user)
 {
-	struct wsip_text text = wsip_text_begin(&core->bufs, user.size + uri->text.size + 8);
-	struct wsip_buf *buf;
+	/* RFC 3261 19.1.1: `method` and headers have no place in a Request-URI. */
+	static const char *const misplaced[] = { "method", NULL };
+	struct wsip_uri target = *uri;
+	struct wsip_buf *text;
 	enum wsip_err err;
 
-	wsip_text_add_span(&text, uri->scheme_name);
-	wsip_text_add(&text, ":");
-	wsip_text_add_span(&text, user);
-	wsip_text_add(&text, user.size ? "@" : "");
-	wsip_text_add_span(&text, uri->host);
-	if (uri->port) {
-		wsip_text_add(&text, ":");
-		wsip_text_add_number(&text, uri->port);
-	}
-	add_params(&text, uri);
-	buf = wsip_text_end(&text);
-	if (!buf)
+	target.user = user;
+	target.password.size = 0;
+	text = wsip_uri_text(&core->bufs, &target, misplaced);
+	if (!text)
 		return WSIP_ERR_MEMORY;
-	err = wsip_msg_set_request_uri(msg, (struct wsip_span){ buf->data, buf->used });
-	wsip_buf_unref(buf);
+	err = wsip_msg_set_request_uri(msg, (struct wsip_span){ text->data, text->used });
+	wsip_buf_unref(text);
 	return err;
 }
 
-/* Step 2, Request-URI. */
+/* RFC 3261 16.6 step 2, Request-URI. */
 static enum wsip_err set_request_uri(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_forward_plan *plan)
 {
@@ -78,7 +55,8 @@ static enum wsip_err set_request_uri(struct wsip_core *core, struct wsip_msg *ms
 		destination.user.size ? destination.user : current.user);
 }
 
-/* Step 3, Max-Forwards. Where zero has an answer it was given before (16.3 step 3). */
+/* RFC 3261 16.6 step 3, Max-Forwards. Where zero has an answer it was given before (16.3 step 3).
+ */
 static enum wsip_err set_max_forwards(struct wsip_msg *msg)
 {
 	uint32_t max_forwards;
@@ -92,8 +70,8 @@ static enum wsip_err set_max_forwards(struct wsip_msg *msg)
 	return wsip_msg_set_id(msg, WSIP_MAX_FORWARDS, wsip_span_of(text));
 }
 
-/* Step 6, a next hop that is a strict router gets its URI as Request-URI, and the Request-URI goes
- * to the end of the route. */
+/* RFC 3261 16.6 step 6, a next hop that is a strict router gets its URI as Request-URI, and the
+ * Request-URI goes to the end of the route. */
 static enum wsip_err give_way_to_strict_router(struct wsip_msg *msg, struct wsip_span route_uri)
 {
 	struct wsip_span request_uri = wsip_msg_request_uri(msg);
@@ -111,7 +89,7 @@ static enum wsip_err give_way_to_strict_router(struct wsip_msg *msg, struct wsip
 	return err ? err : wsip_msg_remove_first_value(msg, WSIP_ROUTE);
 }
 
-/* Steps 6 and 7: the URI that the request is sent to. */
+/* RFC 3261 16.6 step 6 and step 7: the URI that the request is sent to. */
 static enum wsip_err next_hop(struct wsip_msg *msg, const struct wsip_forward_plan *plan,
 	struct wsip_uri *uri)
 {
@@ -158,8 +136,8 @@ static bool starts_dialog(const struct wsip_msg *msg)
 	}
 }
 
-/* Step 4, Record-Route; two of them where the request leaves by another transport or address than
- * it came by (RFC 5658 5), so that either side finds the one it can reach. */
+/* RFC 3261 16.6 step 4, Record-Route; two of them where the request leaves by another transport or
+ * address than it came by (RFC 5658 5), so that either side finds the one it can reach. */
 static enum wsip_err add_record_route(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_forward_plan *plan, const struct wsip_flow *flow)
 {
@@ -173,17 +151,26 @@ static enum wsip_err add_record_route(struct wsip_core *core, struct wsip_msg *m
 	return err ? err : prepend_record_route(core, msg, flow->listener, flow->transport);
 }
 
-/* Step 8, Via. */
+#define VIA_BYTES (WSIP_ADDR_TEXT_BYTES + WSIP_BRANCH_BYTES + 32)
+
+static struct wsip_span write_via(const struct wsip_core *core, const struct wsip_forward *forward,
+	char via[VIA_BYTES])
+{
+	const struct wsip_listener *listener = &core->options.listeners[forward->flow.listener];
+	int size = snprintf(via, VIA_BYTES, "SIP/2.0/%s %s;branch=%.*s",
+		wsip_transport_name((enum wsip_transport)forward->flow.transport), listener->text,
+		WSIP_BRANCH_BYTES, forward->branch);
+
+	return (struct wsip_span){ via, (size_t)size };
+}
+
+/* RFC 3261 16.6 step 8, Via. */
 static enum wsip_err add_via(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_forward *forward)
 {
-	const struct wsip_listener *listener = &core->options.listeners[forward->flow.listener];
-	char value[WSIP_ADDR_TEXT_BYTES + WSIP_BRANCH_BYTES + 32];
+	char via[VIA_BYTES];
 
-	snprintf(value, sizeof(value), "SIP/2.0/%s %s;branch=%.*s",
-		wsip_transport_name((enum wsip_transport)forward->flow.transport), listener->text,
-		WSIP_BRANCH_BYTES, forward->branch);
-	return wsip_msg_prepend_id(msg, WSIP_VIA, wsip_span_of(value));
+	return wsip_msg_prepend_id(msg, WSIP_VIA, write_via(core, forward, via));
 }
 
 enum wsip_err wsip_forward_add_content_length(struct wsip_msg *msg)
@@ -197,25 +184,15 @@ enum wsip_err wsip_forward_add_content_length(struct wsip_msg *msg)
 	return wsip_msg_add(msg, "Content-Length", wsip_span_of(text));
 }
 
-static void put_branch(char branch[WSIP_BRANCH_BYTES], char mark, uint64_t number)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	memcpy(branch, WSIP_BRANCH_COOKIE, 7);
-	branch[7] = mark;
-	for (int i = 0; i < 16; i++)
-		branch[8 + i] = digits[number >> (60 - 4 * i) & 15];
-}
-
 /* RFC 3261 16.6 step 8: unique across space and time, and not to be guessed. */
-static void new_branch(struct wsip_core *core, char branch[WSIP_BRANCH_BYTES])
+static void new_branch(struct wsip_core *core, uint32_t loop_hash, char branch[WSIP_BRANCH_BYTES])
 {
 	uint64_t number = ++core->branch_number;
 	struct wsip_siphash hash;
 
 	wsip_siphash_init(&hash, &core->options.secret);
 	wsip_siphash_add(&hash, (struct wsip_span){ (const char *)&number, sizeof(number) });
-	put_branch(branch, '-', wsip_siphash_end(&hash).high);
+	wsip_branch_write(branch, WSIP_BRANCH_STATEFUL, wsip_siphash_end(&hash).high, loop_hash);
 }
 
 /* Targets and what a handler chose are ours to know; Route, Request-URI and Contact come from
@@ -225,11 +202,19 @@ static bool is_chosen_by_us(const struct wsip_forward_plan *plan)
 	return plan->destination && plan->destination->use == WSIP_USE_NEXT_HOP;
 }
 
-/* Would somebody from outside make us talk to this machine itself, or to its link? */
-static bool reaches_inside(const struct wsip_flow *from, const struct wsip_flow *to)
+static enum wsip_err find_flow(struct wsip_core *core, const struct wsip_uri *uri,
+	const struct wsip_forward_plan *plan, struct wsip_flow *flow)
 {
-	return (wsip_addr_is_loopback(&to->remote) && !wsip_addr_is_loopback(&from->remote)) ||
-	       (wsip_addr_is_link_local(&to->remote) && !wsip_addr_is_link_local(&from->remote));
+	enum wsip_err err = wsip_forward_resolve(core, uri, plan->from, flow);
+
+	if (!err && !is_chosen_by_us(plan) &&
+		wsip_flow_reaches_inside(&plan->from->remote, &flow->remote))
+		err = WSIP_ERR_UNREACHABLE;
+	if (!err && plan->destination) {
+		flow->worker = plan->destination->worker;
+		flow->connection = plan->destination->connection;
+	}
+	return err;
 }
 
 static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
@@ -241,20 +226,57 @@ static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
 	if (!err)
 		err = next_hop(msg, plan, &uri);
 	if (!err)
-		err = wsip_forward_resolve(core, &uri, plan->from, &forward->flow);
-	if (!err && !is_chosen_by_us(plan) && reaches_inside(plan->from, &forward->flow))
-		err = WSIP_ERR_UNREACHABLE;
-	if (!err && plan->destination) {
-		forward->flow.worker = plan->destination->worker;
-		forward->flow.connection = plan->destination->connection;
-	}
+		err = find_flow(core, &uri, plan, &forward->flow);
 	if (!err)
 		err = set_max_forwards(msg);
+	if (!err && plan->breadth)
+		err = wsip_max_breadth_set(msg, plan->breadth);
 	if (!err)
 		err = add_record_route(core, msg, plan, &forward->flow);
 	if (!err)
 		err = add_via(core, msg, forward);
 	return err ? err : wsip_forward_add_content_length(msg);
+}
+
+static enum wsip_err serialize(struct wsip_core *core, const struct wsip_msg *msg,
+	struct wsip_forward *forward)
+{
+	forward->bytes = wsip_msg_serialize(msg, &core->bufs);
+	return forward->bytes ? WSIP_OK : WSIP_ERR_MEMORY;
+}
+
+/* RFC 3261 18.1.1. Without a transaction nobody would hear that TCP was refused, so what goes
+ * without one stays on UDP. */
+static bool is_too_large(const struct wsip_core *core, const struct wsip_forward_plan *plan,
+	const struct wsip_forward *forward)
+{
+	uint32_t mtu = core->options.listeners[forward->flow.listener].mtu_bytes;
+	uint32_t most = WSIP_DATAGRAM_MAX_BYTES;
+
+	if (mtu > 0 && mtu < WSIP_DATAGRAM_MAX_BYTES + WSIP_DATAGRAM_MARGIN)
+		most = mtu > WSIP_DATAGRAM_MARGIN ? mtu - WSIP_DATAGRAM_MARGIN : 0;
+	return forward->bytes->used > most && forward->flow.transport == WSIP_UDP &&
+	       plan->size_rule == WSIP_LARGE_BY_TCP && forward->branch[7] == WSIP_BRANCH_STATEFUL;
+}
+
+/* RFC 3261 18.1.1: the Via says which transport it went by. The Record-Route stays: what follows
+ * in the dialog may be small. */
+static enum wsip_err go_by_tcp(struct wsip_core *core, struct wsip_msg *msg,
+	struct wsip_forward *forward)
+{
+	struct wsip_flow flow = forward->flow;
+	char via[VIA_BYTES];
+	enum wsip_err err;
+
+	flow.transport = WSIP_TCP;
+	if (wsip_forward_choose_listener(core, &forward->flow, &flow) != WSIP_OK)
+		return WSIP_OK; /* as it is */
+	forward->flow = flow;
+	forward->by_size = true;
+	wsip_buf_unref(forward->bytes);
+	forward->bytes = NULL;
+	err = wsip_msg_set_first_value(msg, WSIP_VIA, write_via(core, forward, via));
+	return err ? err : serialize(core, msg, forward);
 }
 
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
@@ -268,10 +290,10 @@ static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *reques
 	err = wsip_msg_copy(msg, request);
 	if (!err)
 		err = edit(core, msg, plan, forward);
-	if (!err) {
-		forward->bytes = wsip_msg_serialize(msg, &core->bufs);
-		err = forward->bytes ? WSIP_OK : WSIP_ERR_MEMORY;
-	}
+	if (!err)
+		err = serialize(core, msg, forward);
+	if (!err && is_too_large(core, plan, forward))
+		err = go_by_tcp(core, msg, forward);
 	wsip_msg_finish(msg);
 	wsip_pool_free(&core->msgs, msg);
 	return err;
@@ -281,12 +303,14 @@ enum wsip_err wsip_forward_build(struct wsip_core *core, const struct wsip_msg *
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
 	*forward = (struct wsip_forward){ 0 };
-	new_branch(core, forward->branch);
+	new_branch(core, plan->loop_hash, forward->branch);
 	return build(core, request, plan, forward);
 }
 
-void wsip_forward_stateless_branch(const struct wsip_core *core, const struct wsip_via *via,
-	struct wsip_span call_id, char branch[WSIP_BRANCH_BYTES])
+/* RFC 3261 16.11: the same request gets the same branch, and its response is recognised by it.
+ * `via` is the top Via that the request came with. */
+static uint64_t stateless_id(const struct wsip_core *core, const struct wsip_via *via,
+	struct wsip_span call_id)
 {
 	struct wsip_siphash hash;
 
@@ -296,8 +320,9 @@ void wsip_forward_stateless_branch(const struct wsip_core *core, const struct ws
 	/* Where the response goes: nobody shall use our branch to send elsewhere. */
 	wsip_siphash_add_field(&hash, via->received);
 	wsip_siphash_add_field(&hash, via->rport);
+	wsip_siphash_add_field(&hash, via->maddr);
 	wsip_siphash_add_field(&hash, call_id);
-	put_branch(branch, '.', wsip_siphash_end(&hash).high);
+	return wsip_siphash_end(&hash).high;
 }
 
 enum wsip_err wsip_forward_request_statelessly(struct wsip_core *core, struct wsip_msg *request,
@@ -308,8 +333,8 @@ enum wsip_err wsip_forward_request_statelessly(struct wsip_core *core, struct ws
 	enum wsip_err err = wsip_msg_top_via(request, &via);
 
 	if (!err) {
-		wsip_forward_stateless_branch(core, &via, wsip_msg_call_id(request),
-			forward.branch);
+		wsip_branch_write(forward.branch, WSIP_BRANCH_STATELESS,
+			stateless_id(core, &via, wsip_msg_call_id(request)), plan->loop_hash);
 		err = build(core, request, plan, &forward);
 	}
 	if (!err) {
@@ -329,7 +354,9 @@ static enum wsip_err flow_of_via(struct wsip_core *core, const struct wsip_via *
 	struct wsip_flow *flow)
 {
 	char text[WSIP_ADDR_TEXT_BYTES * 2 + 40];
-	struct wsip_span host = via->received.size ? via->received : via->host;
+	struct wsip_span host = via->maddr.size      ? via->maddr
+				: via->received.size ? via->received
+						     : via->host;
 	struct wsip_uri uri;
 	uint64_t rport = 0;
 	bool bare_ipv6 = memchr(host.data, ':', host.size) && host.data[0] != '[';
@@ -361,8 +388,10 @@ void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *
 		core->counters.stray_responses++;
 		return;
 	}
-	wsip_forward_stateless_branch(core, &next, wsip_msg_call_id(response), branch);
-	if (!wsip_span_equal(own.branch, (struct wsip_span){ branch, sizeof(branch) }) ||
+	wsip_branch_write(branch, WSIP_BRANCH_STATELESS,
+		stateless_id(core, &next, wsip_msg_call_id(response)), 0);
+	if (own.branch.size != WSIP_BRANCH_BYTES ||
+		memcmp(own.branch.data, branch, WSIP_BRANCH_ID_BYTES) != 0 ||
 		flow_of_via(core, &next, &flow) != WSIP_OK ||
 		wsip_forward_add_content_length(response) != WSIP_OK) {
 		core->counters.stray_responses++;

@@ -12,10 +12,29 @@ static uint16_t port_of_via(const struct wsip_via *via)
 	return via->port ? via->port : SIP_PORT;
 }
 
+/* RFC 3261 18.2.2: over UDP, maddr says where the response goes, unless that is a place that the
+ * sender could not reach himself. */
+static bool take_maddr(const struct wsip_via *via, const struct wsip_flow *flow,
+	struct wsip_addr *remote)
+{
+	struct wsip_addr maddr;
+
+	if (via->maddr.size == 0 || wsip_transport_is_reliable(flow->transport) ||
+		wsip_addr_parse_ip(via->maddr, &maddr) != WSIP_OK ||
+		maddr.family != flow->remote.family || wsip_addr_is_unsendable(&maddr) ||
+		wsip_flow_reaches_inside(&flow->remote, &maddr))
+		return false;
+	maddr.port = port_of_via(via);
+	*remote = maddr;
+	return true;
+}
+
 struct wsip_flow wsip_received_flow_back(const struct wsip_via *via, const struct wsip_flow *flow)
 {
 	struct wsip_flow back = *flow;
 
+	if (take_maddr(via, flow, &back.remote))
+		return back;
 	if (wsip_transport_is_reliable(flow->transport) || !via->has_rport)
 		back.remote.port = port_of_via(via);
 	return back;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * The response context (RFC 3261 16.7): which destination is next, and what the caller gets to
+ * The response context (RFC 3261 16.7): which destinations are next, and what the caller gets to
  * hear.
  */
 #include <string.h>
 
 #include "core/forward.h"
+#include "core/max_breadth.h"
 #include "core/request_state.h"
 #include "core/text.h"
 
@@ -14,6 +15,7 @@ void wsip_relay_init(struct wsip_relay *relay, struct wsip_request *request)
 {
 	relay->request = request;
 	relay->chosen = NOTHING_CHOSEN;
+	relay->breadth = WSIP_MAX_BREADTH;
 	wsip_list_init(&relay->branches);
 	wsip_route_init(&relay->route, &request->core->bufs);
 }
@@ -30,103 +32,69 @@ void wsip_relay_finish(struct wsip_relay *relay)
 		wsip_list_remove(&branch->link);
 		wsip_pool_free(&core->branches, branch);
 	}
+	wsip_best_forget(relay);
+	wsip_buf_unref(relay->cancel_reason);
 	wsip_route_finish(&relay->route);
 }
 
-/* RFC 3261 16.4: a strict router before us has put our Record-Route into the Request-URI, and the
- * Request-URI behind the last Route. */
-static void undo_strict_router(struct wsip_core *core, struct wsip_msg *request)
-{
-	struct wsip_values routes = wsip_msg_values(request, WSIP_ROUTE);
-	struct wsip_span value, last = { 0 };
-	struct wsip_name_addr route;
-	struct wsip_uri uri;
+/* ---- CANCEL ---- */
 
-	if (wsip_uri_parse(wsip_msg_request_uri(request), &uri) != WSIP_OK || uri.user.size > 0 ||
-		!wsip_uri_param(&uri, "lr", NULL) || !wsip_core_is_own_uri(core, &uri))
+/* RFC 3326 2: takes over `reason`, which may be NULL; the first one stays. */
+static void cancel_branches(struct wsip_relay *relay, struct wsip_buf *reason)
+{
+	struct wsip_list *link = relay->branches.next;
+
+	relay->over = true;
+	if (relay->cancel_reason)
+		wsip_buf_unref(reason);
+	else
+		relay->cancel_reason = reason;
+	while (link != &relay->branches) {
+		struct wsip_list *next = link->next;
+
+		wsip_branch_cancel(wsip_container_of(link, struct wsip_branch, link));
+		link = next;
+	}
+}
+
+/* RFC 3326 2: why somebody stops ringing. NULL when memory ran out: it stops all the same. */
+static struct wsip_buf *reason_of_status(struct wsip_relay *relay, unsigned int status)
+{
+	struct wsip_text text = wsip_text_begin(&relay->request->core->bufs, 64);
+
+	wsip_text_add(&text, "SIP;cause=");
+	wsip_text_add_number(&text, status);
+	if (status == 200)
+		wsip_text_add(&text, ";text=\"Call completed elsewhere\"");
+	return wsip_text_end(&text);
+}
+
+static bool is_ringing(const struct wsip_relay *relay)
+{
+	return relay->pending > 0 && relay->request->msg->method == WSIP_INVITE;
+}
+
+void wsip_relay_abandon(struct wsip_relay *relay, unsigned int status)
+{
+	cancel_branches(relay, is_ringing(relay) ? reason_of_status(relay, status) : NULL);
+}
+
+/* RFC 3261 16.10. */
+void wsip_relay_cancel(struct wsip_relay *relay, const struct wsip_msg *cancel)
+{
+	struct wsip_request *request = relay->request;
+	struct wsip_span reason;
+
+	if (request->answered)
 		return;
-	while (wsip_values_next(&routes, &value) == WSIP_OK)
-		last = value;
-	if (last.size == 0 || wsip_name_addr_parse(last, &route) != WSIP_OK ||
-		wsip_uri_parse(route.uri, &uri) != WSIP_OK ||
-		wsip_msg_set_request_uri(request, route.uri) != WSIP_OK)
-		return;
-	(void)!wsip_msg_remove_last_value(request, WSIP_ROUTE);
-}
-
-void wsip_relay_take_own_routes(struct wsip_core *core, struct wsip_msg *request)
-{
-	struct wsip_values values;
-	struct wsip_name_addr route;
-	struct wsip_span value;
-	struct wsip_uri uri;
-
-	undo_strict_router(core, request);
-	/* RFC 3261 16.4; both values of a double Record-Route in one pass (RFC 5658 5). */
-	for (;;) {
-		values = wsip_msg_values(request, WSIP_ROUTE);
-		if (wsip_values_next(&values, &value) != WSIP_OK ||
-			wsip_name_addr_parse(value, &route) != WSIP_OK ||
-			wsip_uri_parse(route.uri, &uri) != WSIP_OK ||
-			!wsip_core_is_own_uri(core, &uri) ||
-			wsip_msg_remove_first_value(request, WSIP_ROUTE) != WSIP_OK)
-			return;
-	}
-}
-
-/* ---- The route ---- */
-
-static bool is_in_dialog(const struct wsip_msg *request)
-{
-	struct wsip_name_addr to;
-
-	return wsip_msg_to(request, &to) == WSIP_OK && to.tag.size > 0;
-}
-
-static enum wsip_err ask_sources(struct wsip_relay *relay)
-{
-	struct wsip_core *core = relay->request->core;
-
-	for (size_t i = 0; i < core->options.source_count; i++) {
-		const struct wsip_route_source *source = &core->options.sources[i];
-		enum wsip_err err = source->find(source->self, core, relay->request->msg,
-			&relay->route);
-
-		if (err != WSIP_ERR_NOT_FOUND)
-			return err;
-	}
-	return WSIP_ERR_NOT_FOUND;
-}
-
-/* The status that says why there is no route, or 0 when there is one. */
-static unsigned int find_route(struct wsip_relay *relay)
-{
-	struct wsip_msg *request = relay->request->msg;
-	struct wsip_core *core = relay->request->core;
-	struct wsip_span value;
-	struct wsip_uri uri;
-	bool own;
-
-	if (wsip_uri_parse(wsip_msg_request_uri(request), &uri) != WSIP_OK)
-		return 400;
-	if (uri.scheme != WSIP_SCHEME_SIP)
-		return 416; /* RFC 3261 16.3 step 2 */
-	if (relay->options.destination)
-		return wsip_route_add(&relay->route, wsip_span_of(relay->options.destination),
-			       WSIP_USE_NEXT_HOP, NULL)
-			       ? 500
-			       : 0;
-	own = wsip_core_is_own_uri(core, &uri);
-	if (wsip_msg_header(request, WSIP_ROUTE, &value) || (!own && is_in_dialog(request)))
-		return 0; /* where Route or Request-URI say */
-	switch (ask_sources(relay)) {
-	case WSIP_OK:
-		return relay->route.count > 0 ? 0 : 480;
-	case WSIP_ERR_NOT_FOUND:
-		return own ? 404 : 403; /* not an open relay */
-	default:
-		return 500;
-	}
+	relay->cancelled = true;
+	/* RFC 3326 2: the caller's reason goes on. */
+	cancel_branches(relay,
+		wsip_msg_header(cancel, WSIP_REASON, &reason)
+			? wsip_text_join_values(&request->core->bufs, cancel, WSIP_REASON)
+			: NULL);
+	if (relay->pending == 0)
+		wsip_request_answer(request, 487, NULL);
 }
 
 /* ---- Attempts ---- */
@@ -145,14 +113,27 @@ static void respond_locally(struct wsip_relay *relay, unsigned int status)
 	wsip_pool_free(&request->core->msgs, response);
 }
 
-static void attempt(struct wsip_relay *relay, const struct wsip_destination *destination)
+static unsigned int status_of_failure(enum wsip_err err)
+{
+	switch (err) {
+	case WSIP_ERR_STATE:
+		return 482; /* the next hop is this proxy */
+	case WSIP_ERR_MEMORY:
+		return 500;
+	default:
+		return 503; /* RFC 3261 16.9 */
+	}
+}
+
+static void attempt(struct wsip_relay *relay, const struct wsip_destination *destination,
+	uint32_t breadth)
 {
 	struct wsip_core *core = relay->request->core;
 	struct wsip_log_line line;
 	enum wsip_err err;
 
 	relay->attempts++;
-	err = wsip_branch_start(relay, destination);
+	err = wsip_branch_start(relay, destination, breadth);
 	if (!err)
 		return;
 	core->counters.unroutable++;
@@ -164,7 +145,7 @@ static void attempt(struct wsip_relay *relay, const struct wsip_destination *des
 	wsip_log_text(&line, "cause",
 		err == WSIP_ERR_STATE ? "the next hop is this proxy" : wsip_err_text(err));
 	wsip_log_end(&line);
-	respond_locally(relay, err == WSIP_ERR_STATE ? 482 : err == WSIP_ERR_MEMORY ? 500 : 503);
+	respond_locally(relay, status_of_failure(err));
 }
 
 static bool has_next(const struct wsip_relay *relay)
@@ -172,9 +153,51 @@ static bool has_next(const struct wsip_relay *relay)
 	return relay->route.next < relay->route.count;
 }
 
-static void attempt_next(struct wsip_relay *relay)
+/* RFC 3261 16.6: the destinations that are tried at once. */
+static unsigned int group_size(const struct wsip_relay *relay)
 {
-	attempt(relay, has_next(relay) ? &relay->route.destinations[relay->route.next++] : NULL);
+	const struct wsip_route *route = &relay->route;
+	unsigned int size = 1;
+
+	if (relay->options.fork == WSIP_FORK_SERIAL)
+		return 1;
+	while (route->next + size < route->count &&
+		(relay->options.fork == WSIP_FORK_PARALLEL ||
+			route->destinations[route->next + size].together))
+		size++;
+	return size;
+}
+
+/* RFC 5393 5.3.3: what the branches under way leave. */
+static uint32_t free_breadth(const struct wsip_relay *relay)
+{
+	uint32_t used = 0;
+
+	for (struct wsip_list *link = relay->branches.next; link != &relay->branches;
+		link = link->next) {
+		const struct wsip_branch *branch = wsip_container_of(link, struct wsip_branch,
+			link);
+
+		used += branch->final ? 0 : branch->breadth;
+	}
+	return used < relay->breadth ? relay->breadth - used : 0;
+}
+
+/* RFC 5393 5.3.3.1: the shares make up no more than what there is; where that is less than one
+ * each, the others wait for their turn. */
+static void attempt_group(struct wsip_relay *relay)
+{
+	uint32_t breadth = free_breadth(relay);
+	unsigned int size = group_size(relay);
+
+	if (size > breadth)
+		size = breadth > 0 ? breadth : 1;
+	relay->pending++; /* nothing is settled before all have begun */
+	for (unsigned int i = 0; i < size && !relay->over && !relay->request->answered; i++)
+		attempt(relay,
+			has_next(relay) ? &relay->route.destinations[relay->route.next++] : NULL,
+			breadth / size + (i < breadth % size));
+	relay->pending--;
 }
 
 /* ---- Responses ---- */
@@ -212,74 +235,118 @@ static void forward(struct wsip_relay *relay, struct wsip_msg *response)
 			: NULL);
 }
 
-static void cancel_branches(struct wsip_relay *relay)
-{
-	for (struct wsip_list *link = relay->branches.next; link != &relay->branches;
-		link = link->next)
-		wsip_branch_cancel(wsip_container_of(link, struct wsip_branch, link));
-}
-
-void wsip_relay_abandon(struct wsip_relay *relay)
-{
-	cancel_branches(relay);
-}
-
-static void abandon(struct wsip_branch *branch)
-{
-	if (!branch)
-		return;
-	branch->abandoned = true;
-	wsip_branch_cancel(branch);
-}
-
+/* RFC 3261 16.6: a user's contacts are tried until one of them helps; a carrier's answer stands,
+ * if it is one. */
 enum wsip_verdict wsip_verdict_default(struct wsip_relay *relay, struct wsip_msg *response,
 	void *user)
 {
 	unsigned int status = wsip_msg_status(response);
+	const struct wsip_branch *branch = relay->speaking;
+	bool is_contact = branch && branch->destination &&
+			  branch->destination->use == WSIP_USE_CONTACT;
 
-	(void)relay;
 	(void)user;
-	return status == 408 || status == 503 ? WSIP_NEXT : WSIP_FORWARD;
+	if (status == 408 || status == 503)
+		return WSIP_NEXT;
+	return is_contact && status >= 300 && status < 600 ? WSIP_NEXT : WSIP_FORWARD;
 }
 
-static enum wsip_verdict ask_handler(struct wsip_relay *relay, struct wsip_msg *response)
+static enum wsip_verdict ask_handler(struct wsip_relay *relay, const struct wsip_branch *branch,
+	struct wsip_msg *response)
 {
 	wsip_response_fn *on_response = relay->options.on_response ? relay->options.on_response
 								   : wsip_verdict_default;
 	enum wsip_verdict verdict;
 
 	relay->replaced = false;
+	relay->speaking = branch;
 	verdict = on_response(relay, response, relay->options.user);
-
-	if (verdict == WSIP_NEXT && has_next(relay) && wsip_msg_status(response) >= 200 &&
-		!relay->cancelled && !relay->request->answered) {
-		relay->chosen = (int)relay->route.next++;
-		return WSIP_DECIDED;
-	}
-	if (verdict == WSIP_NEXT)
-		return WSIP_FORWARD;
+	relay->speaking = NULL;
 	/* A decision that was not carried out is none. */
 	if (verdict == WSIP_DECIDED && relay->chosen == NOTHING_CHOSEN && !relay->replaced)
 		return WSIP_FORWARD;
 	return verdict;
 }
 
+/* The handler asked for another destination in place of this branch. */
+static void attempt_chosen(struct wsip_relay *relay, struct wsip_branch *branch)
+{
+	const struct wsip_destination *chosen = &relay->route.destinations[relay->chosen];
+	uint32_t breadth;
+
+	relay->chosen = NOTHING_CHOSEN;
+	if (branch) {
+		branch->abandoned = true;
+		wsip_branch_cancel(branch);
+		wsip_branch_settle(branch);
+	}
+	breadth = free_breadth(relay);
+	attempt(relay, chosen, breadth > 0 ? breadth : 1);
+}
+
+/* By the handler, or for what it said in place of it. */
+static bool is_dropped(enum wsip_verdict verdict)
+{
+	return verdict == WSIP_DROP || verdict == WSIP_DECIDED;
+}
+
+/* RFC 3261 16.7 step 5 and step 6: a 6xx ends the search, and what rings. */
+static void consider(struct wsip_relay *relay, struct wsip_msg *response, enum wsip_verdict verdict)
+{
+	unsigned int status = wsip_msg_status(response);
+
+	if (verdict == WSIP_RECURSE && status / 100 == 3 && !relay->over &&
+		wsip_target_set_recurse(relay, response) > 0 &&
+		!wsip_msg_header(response, WSIP_CONTACT, &(struct wsip_span){ 0 }))
+		return; /* nothing of it is left to tell */
+	if (is_dropped(verdict) || verdict == WSIP_FORWARD)
+		relay->over = true;
+	if (is_dropped(verdict))
+		return;
+	if (verdict == WSIP_FORWARD && status >= 600)
+		cancel_branches(relay, is_ringing(relay) ? reason_of_status(relay, status) : NULL);
+	/* What is the only one goes up as it is; else a copy waits for the others. */
+	if (relay->pending == 0 && !relay->best && (relay->over || !has_next(relay)))
+		forward(relay, response);
+	else
+		wsip_best_consider(relay, response);
+}
+
+/* No final response is awaited: the next ones are tried, or the best so far goes up. */
+static void settle(struct wsip_relay *relay)
+{
+	struct wsip_request *request = relay->request;
+
+	while (relay->pending == 0 && !relay->over && !request->answered && has_next(relay))
+		attempt_group(relay);
+	if (relay->pending > 0 || request->answered)
+		return;
+	if (relay->best)
+		forward(relay, relay->best);
+	else /* dropped, and nothing in its place */
+		wsip_request_answer(request, 500, "Handler Gave No Answer");
+}
+
 static void follow(struct wsip_relay *relay, struct wsip_branch *branch, struct wsip_msg *response,
 	enum wsip_verdict verdict)
 {
 	struct wsip_request *request = relay->request;
-	int chosen = relay->chosen;
+	unsigned int status = wsip_msg_status(response);
 
-	relay->chosen = NOTHING_CHOSEN;
-	if (request->answered)
-		abandon(branch); /* by wsip_relay_answer or wsip_request_answer */
-	else if (chosen != NOTHING_CHOSEN) {
-		abandon(branch);
-		attempt(relay, &relay->route.destinations[chosen]);
-	} else if (verdict == WSIP_FORWARD)
+	if (request->answered) { /* by wsip_relay_answer or wsip_request_answer */
+		relay->chosen = NOTHING_CHOSEN;
+		return;
+	}
+	if (relay->chosen != NOTHING_CHOSEN)
+		attempt_chosen(relay, branch);
+	else if (status < 200 && !is_dropped(verdict))
 		forward(relay, response);
-	else if (wsip_msg_status(response) >= 200) /* dropped, and nothing in its place */
-		wsip_request_answer(request, 500, "Handler Gave No Answer");
+	else if (status / 100 == 2 && verdict == WSIP_FORWARD)
+		forward(relay, response); /* RFC 3261 16.7 step 5: at once */
+	else if (status >= 200)
+		consider(relay, response, verdict);
+	if (status >= 200)
+		settle(relay);
 }
 
 void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
@@ -300,33 +367,18 @@ void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
 		return;
 	request->busy++;
 	request->picked_up = picked_up;
-	verdict = ask_handler(relay, response);
+	verdict = ask_handler(relay, branch, response);
 	request->picked_up = false;
 	if (picked_up) {
 		relay->chosen = NOTHING_CHOSEN;
 		forward(relay, response);
-		cancel_branches(relay);
+		/* RFC 3261 16.7 step 10. */
+		wsip_relay_abandon(relay, status);
 	} else {
 		follow(relay, branch, response, verdict);
 	}
 	request->busy--;
 	wsip_request_release(request);
-}
-
-void wsip_relay_cancel(struct wsip_relay *relay)
-{
-	struct wsip_request *request = relay->request;
-
-	if (request->answered)
-		return;
-	relay->cancelled = true;
-	cancel_branches(relay);
-	for (struct wsip_list *link = relay->branches.next; link != &relay->branches;
-		link = link->next) {
-		if (!wsip_container_of(link, struct wsip_branch, link)->final)
-			return;
-	}
-	wsip_request_answer(request, 487, NULL);
 }
 
 /* ---- The handler's calls ---- */
@@ -335,9 +387,9 @@ void wsip_relay_cancel(struct wsip_relay *relay)
 static enum wsip_err relay_ack(struct wsip_relay *relay)
 {
 	struct wsip_request *request = relay->request;
-	struct wsip_forward_plan plan = { .from = &request->flow };
+	struct wsip_forward_plan plan = { .from = &request->flow, .loop_hash = request->loop_hash };
 
-	if (find_route(relay) != 0) {
+	if (wsip_target_set_find(relay) != 0) {
 		request->core->counters.stray_acks++;
 		return WSIP_ERR_UNREACHABLE;
 	}
@@ -348,126 +400,80 @@ static enum wsip_err relay_ack(struct wsip_relay *relay)
 	return wsip_forward_request_statelessly(request->core, request->msg, &plan);
 }
 
-static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
+static bool is_sip_uri(const char *text)
 {
-	enum wsip_err err = wsip_request_answer(request, status, NULL);
-
-	return err ? err : WSIP_ERR_UNREACHABLE;
-}
-
-static bool is_sound_destination(const struct wsip_relay *relay)
-{
-	const char *destination = relay->options.destination;
 	struct wsip_uri uri;
 
-	return !destination || (wsip_uri_parse(wsip_span_of(destination), &uri) == WSIP_OK &&
-				       uri.scheme == WSIP_SCHEME_SIP);
+	return wsip_uri_parse(wsip_span_of(text), &uri) == WSIP_OK && uri.scheme == WSIP_SCHEME_SIP;
+}
+
+/* The destination that is none, or NULL. */
+static const char *unsound_destination(const struct wsip_relay_options *options)
+{
+	if (options->destination && !is_sip_uri(options->destination))
+		return options->destination;
+	for (size_t i = 0; i < options->target_count && i < WSIP_RELAY_TARGETS_MAX; i++) {
+		if (!is_sip_uri(options->targets[i].uri))
+			return options->targets[i].uri;
+	}
+	return options->target_count > WSIP_RELAY_TARGETS_MAX ? "too many targets" : NULL;
 }
 
 /* The handler's mistake, not the caller's. */
-static enum wsip_err refuse_destination(struct wsip_request *request)
+static enum wsip_err refuse_destination(struct wsip_request *request, const char *destination)
 {
 	struct wsip_log_line line;
 
 	wsip_log_begin(&line, request->core->options.log, WSIP_LOG_ERROR, "wrong destination");
 	wsip_tx_log_message(&line, request->msg);
-	wsip_log_text(&line, "destination", request->relay.options.destination);
+	wsip_log_text(&line, "destination", destination);
 	wsip_log_text(&line, "expected", "sip:HOST or sip:HOST:PORT");
 	wsip_log_end(&line);
 	wsip_request_answer(request, 500, NULL);
 	return WSIP_ERR_ARGUMENT;
 }
 
-/* RFC 3261 11: an OPTIONS that names nobody behind us asks what we can do. */
-static bool is_for_ourselves(const struct wsip_relay *relay)
+static enum wsip_err start(struct wsip_relay *relay)
 {
-	const struct wsip_msg *request = relay->request->msg;
-	struct wsip_span route;
-	struct wsip_uri uri;
+	struct wsip_request *request = relay->request;
+	unsigned int status = wsip_target_set_find(relay);
 
-	return wsip_msg_method(request) == WSIP_OPTIONS && !relay->options.destination &&
-	       !wsip_msg_header(request, WSIP_ROUTE, &route) &&
-	       wsip_uri_parse(wsip_msg_request_uri(request), &uri) == WSIP_OK &&
-	       uri.user.size == 0 && wsip_core_is_own_uri(relay->request->core, &uri);
-}
+	relay->options.targets = NULL; /* the route has them */
+	if (status) {
+		enum wsip_err err = wsip_request_answer(request, status, NULL);
 
-/* RFC 3261 11.2. Bodies are nothing to us, and any method is relayed. */
-static enum wsip_err answer_options(struct wsip_request *request)
-{
-	static const char allowed[] = "ACK, BYE, CANCEL, INFO, INVITE, MESSAGE, NOTIFY, OPTIONS, "
-				      "PRACK, PUBLISH, REFER, REGISTER, SUBSCRIBE, UPDATE";
-	static const struct wsip_answer_header headers[] = {
-		{ "Allow", { allowed, sizeof(allowed) - 1 } },
-		{ "Accept", { "*/*", 3 } },
-	};
-
-	return wsip_request_answer_with(request,
-		&(struct wsip_answer){ .status = 200, .headers = headers, .header_count = 2 });
-}
-
-/* All elements of a list header in one line; NULL when memory ran out. */
-static struct wsip_buf *list_of(struct wsip_request *request, enum wsip_header_id id)
-{
-	struct wsip_text text = wsip_text_begin(&request->core->bufs, request->msg->buf->used);
-	struct wsip_values values = wsip_msg_values(request->msg, id);
-	struct wsip_span value;
-
-	for (int i = 0; wsip_values_next(&values, &value) == WSIP_OK; i++) {
-		wsip_text_add(&text, i > 0 ? ", " : "");
-		wsip_text_add_span(&text, value);
+		return err ? err : WSIP_ERR_UNREACHABLE;
 	}
-	return wsip_text_end(&text);
-}
-
-/* RFC 3261 16.3 step 5: no extension is known here, so each one that is required of proxies is
- * refused by name. */
-static bool refuse_extensions(struct wsip_request *request)
-{
-	struct wsip_answer_header unsupported = { .name = "Unsupported" };
-	struct wsip_buf *list;
-
-	if (!wsip_msg_header(request->msg, WSIP_PROXY_REQUIRE, &unsupported.value))
-		return false;
-	list = list_of(request, WSIP_PROXY_REQUIRE);
-	if (list)
-		unsupported.value = (struct wsip_span){ list->data, list->used };
-	wsip_request_answer_with(request,
-		&(struct wsip_answer){
-			.status = 420, .headers = &unsupported, .header_count = list ? 1 : 0 });
-	wsip_buf_unref(list);
-	return true;
+	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. What is
+	 * refused here has its answer without it. */
+	if (request->msg->method == WSIP_INVITE)
+		wsip_request_answer(request, 100, NULL);
+	attempt_group(relay);
+	settle(relay);
+	return WSIP_OK;
 }
 
 enum wsip_err wsip_relay(struct wsip_request *request, const struct wsip_relay_options *options)
 {
 	struct wsip_relay *relay = &request->relay;
-	uint32_t max_forwards;
-	unsigned int status;
+	const char *unsound;
+	enum wsip_err err;
 
 	if (request->relayed || request->answered)
 		return WSIP_ERR_STATE;
 	if (options)
 		relay->options = *options;
-	if (!is_sound_destination(relay))
-		return refuse_destination(request);
-	if (is_for_ourselves(relay))
-		return answer_options(request);
-	if (wsip_msg_max_forwards(request->msg, &max_forwards) == WSIP_OK && max_forwards == 0)
-		return refuse(request, 483); /* RFC 3261 16.3 step 3 */
-	if (request->server && refuse_extensions(request))
-		return WSIP_ERR_UNREACHABLE;
+	unsound = unsound_destination(&relay->options);
+	if (unsound)
+		return refuse_destination(request, unsound);
+	relay->breadth = wsip_max_breadth(request->msg);
+	if (!wsip_admit(request, &err)) {
+		request->core->counters.stray_acks += !request->server;
+		return err;
+	}
 	request->relayed = true;
-	if (!request->server)
-		return relay_ack(relay);
-	status = find_route(relay);
-	if (status)
-		return refuse(request, status);
-	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. What is
-	 * refused here has its answer without it. */
-	if (request->msg->method == WSIP_INVITE)
-		wsip_request_answer(request, 100, NULL);
-	attempt_next(relay);
-	return WSIP_OK;
+	wsip_request_end_suspension(request);
+	return request->server ? start(relay) : relay_ack(relay);
 }
 
 enum wsip_verdict wsip_relay_retry(struct wsip_relay *relay, const char *destination)
@@ -500,4 +506,12 @@ struct wsip_request *wsip_relay_request(struct wsip_relay *relay)
 unsigned int wsip_relay_attempts(const struct wsip_relay *relay)
 {
 	return relay->attempts;
+}
+
+struct wsip_span wsip_relay_destination(const struct wsip_relay *relay)
+{
+	const struct wsip_branch *branch = relay->speaking;
+
+	return branch && branch->destination ? wsip_route_uri(&relay->route, branch->destination)
+					     : (struct wsip_span){ 0 };
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/answer.h"
+#include "core/loop.h"
 #include "core/request_state.h"
 
 static void server_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
@@ -37,7 +38,9 @@ struct wsip_request *wsip_request_create(struct wsip_core *core, struct wsip_msg
 	request->core = core;
 	request->msg = msg;
 	request->flow = *flow;
+	request->loop_hash = wsip_loop_hash(core, msg);
 	wsip_timer_init(&request->timer_100, fire_timer_100);
+	wsip_request_init_suspension(request);
 	wsip_relay_init(&request->relay, request);
 	return request;
 }
@@ -47,6 +50,8 @@ void wsip_request_destroy(struct wsip_request *request)
 	struct wsip_core *core = request->core;
 
 	wsip_timer_stop(&core->timers, &request->timer_100);
+	wsip_request_end_suspension(request);
+	wsip_table_remove(&core->merged, &request->merged);
 	if (request->free_data)
 		request->free_data(request->data);
 	wsip_relay_finish(&request->relay);
@@ -85,14 +90,19 @@ struct wsip_request *wsip_request_of(struct wsip_tx *server)
 	return server->user_ops == &server_ops ? server->user : NULL;
 }
 
+void wsip_request_expect_decision(struct wsip_request *request)
+{
+	if (!request->answered && !request->relayed && !request->suspended && request->server)
+		wsip_request_answer(request, 500, "Handler Gave No Answer");
+}
+
 void wsip_request_handle(struct wsip_request *request)
 {
 	struct wsip_core_options *options = &request->core->options;
 
 	request->busy++;
 	options->on_request(request, options->user);
-	if (!request->answered && !request->relayed && request->server)
-		wsip_request_answer(request, 500, "Handler Gave No Answer");
+	wsip_request_expect_decision(request);
 	request->busy--;
 }
 
@@ -116,6 +126,7 @@ static void note_answered(struct wsip_request *request)
 	request->answered = true;
 	request->core->unanswered--;
 	wsip_timer_stop(&request->core->timers, &request->timer_100);
+	wsip_request_end_suspension(request);
 }
 
 static void server_ended(void *user, struct wsip_tx *tx)
@@ -196,7 +207,7 @@ enum wsip_err wsip_request_answer_with(struct wsip_request *request,
 	response = wsip_answer_build(request->msg, answer, &core->options.secret, &core->bufs);
 	wsip_request_respond(request, answer->status, response);
 	if (answer->status >= 200) /* nobody shall go on ringing for it */
-		wsip_relay_abandon(&request->relay);
+		wsip_relay_abandon(&request->relay, answer->status);
 	return response ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 

@@ -22,13 +22,40 @@ static enum wsip_err literal_address(struct wsip_span host, uint16_t port, struc
 	return err;
 }
 
+/* A name without a port stands for every port we listen on; one with a port for that. */
+static bool is_alias(const struct wsip_core *core, const struct wsip_uri *uri)
+{
+	for (size_t i = 0; i < core->options.alias_count; i++) {
+		const struct wsip_alias *alias = &core->options.aliases[i];
+
+		if (wsip_span_equal_nocase(alias->host, uri->host) &&
+			(alias->port == 0 || alias->port == (uri->port ? uri->port : SIP_PORT)))
+			return true;
+	}
+	return false;
+}
+
 bool wsip_core_is_own_uri(const struct wsip_core *core, const struct wsip_uri *uri)
 {
 	struct wsip_addr addr;
 
-	return (uri->scheme == WSIP_SCHEME_SIP || uri->scheme == WSIP_SCHEME_SIPS) &&
-	       literal_address(uri->host, uri->port, &addr) == WSIP_OK &&
-	       has_own_address(core, &addr);
+	if (uri->scheme != WSIP_SCHEME_SIP && uri->scheme != WSIP_SCHEME_SIPS)
+		return false;
+	if (literal_address(uri->host, uri->port, &addr) == WSIP_OK && has_own_address(core, &addr))
+		return true;
+	return is_alias(core, uri);
+}
+
+bool wsip_core_is_own_sent_by(const struct wsip_core *core, const struct wsip_via *via)
+{
+	for (size_t i = 0; i < core->options.listener_count; i++) {
+		const struct wsip_listener *listener = &core->options.listeners[i];
+
+		if (wsip_span_equal_nocase(via->sent_by,
+			    (struct wsip_span){ listener->text, listener->text_bytes }))
+			return true;
+	}
+	return false;
 }
 
 /* How well a listener suits for sending to `flow`: 0 not at all. */
@@ -45,8 +72,8 @@ static int suitability(const struct wsip_listener *listener, const struct wsip_f
 	return same_scope ? 3 : 2;
 }
 
-static enum wsip_err choose_listener(const struct wsip_core *core, const struct wsip_flow *from,
-	struct wsip_flow *flow)
+enum wsip_err wsip_forward_choose_listener(const struct wsip_core *core,
+	const struct wsip_flow *from, struct wsip_flow *flow)
 {
 	int best = 0;
 
@@ -83,5 +110,5 @@ enum wsip_err wsip_forward_resolve(const struct wsip_core *core, const struct ws
 		return WSIP_ERR_UNREACHABLE;
 	if (has_own_address(core, &flow->remote))
 		return WSIP_ERR_STATE;
-	return choose_listener(core, from, flow);
+	return wsip_forward_choose_listener(core, from, flow);
 }

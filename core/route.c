@@ -35,7 +35,7 @@ static enum wsip_err make_room(struct wsip_route *route, size_t bytes)
 	return WSIP_OK;
 }
 
-enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
+static enum wsip_err append(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use, const struct wsip_flow *flow)
 {
 	struct wsip_destination *destination;
@@ -50,6 +50,7 @@ enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 	destination->uri.offset = route->text->used;
 	destination->uri.size = (uint32_t)uri.size;
 	destination->use = use;
+	destination->together = false;
 	destination->worker = flow ? flow->worker : 0;
 	destination->connection = flow ? flow->connection : 0;
 	memcpy(route->text->data + route->text->used, uri.data, uri.size);
@@ -57,19 +58,52 @@ enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 	return WSIP_OK;
 }
 
+bool wsip_route_has(const struct wsip_route *route, struct wsip_span uri)
+{
+	struct wsip_uri wanted, has;
+
+	if (route->count == 0 || wsip_uri_parse(uri, &wanted) != WSIP_OK)
+		return false;
+	for (unsigned int i = 0; i < route->count; i++) {
+		if (wsip_uri_parse(wsip_route_uri(route, &route->destinations[i]), &has) ==
+				WSIP_OK &&
+			wsip_uri_equal(&wanted, &has))
+			return true;
+	}
+	return false;
+}
+
+enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
+	enum wsip_destination_use use, const struct wsip_flow *flow)
+{
+	return wsip_route_has(route, uri) ? WSIP_OK : append(route, uri, use, flow);
+}
+
+void wsip_route_join(struct wsip_route *route, unsigned int index)
+{
+	if (index > 0 && index < route->count)
+		route->destinations[index].together = true;
+}
+
+void wsip_route_advance(struct wsip_route *route, unsigned int from)
+{
+	struct wsip_destination advanced[WSIP_BRANCHES_MAX];
+	struct wsip_destination *next = &route->destinations[route->next];
+	unsigned int count = route->count - from;
+
+	memcpy(advanced, &route->destinations[from], count * sizeof(*advanced));
+	memmove(next + count, next, (from - route->next) * sizeof(*next));
+	memcpy(next, advanced, count * sizeof(*advanced));
+}
+
 enum wsip_err wsip_route_insert(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use)
 {
-	enum wsip_err err = wsip_route_add(route, uri, use, NULL);
-	struct wsip_destination *next = &route->destinations[route->next];
-	struct wsip_destination inserted;
+	enum wsip_err err = append(route, uri, use, NULL);
 
-	if (err)
-		return err;
-	inserted = route->destinations[route->count - 1];
-	memmove(next + 1, next, (route->count - 1 - route->next) * sizeof(*next));
-	*next = inserted;
-	return WSIP_OK;
+	if (!err)
+		wsip_route_advance(route, route->count - 1);
+	return err;
 }
 
 struct wsip_span wsip_route_uri(const struct wsip_route *route,

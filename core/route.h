@@ -23,6 +23,7 @@ enum wsip_destination_use {
 struct wsip_destination {
 	struct wsip_piece uri; /* in route->text */
 	enum wsip_destination_use use;
+	bool together;       /* tried at once with the one before */
 	uint16_t worker;     /* a stream that leads there: whose it is, */
 	uint64_t connection; /* and its handle, or 0 */
 };
@@ -37,13 +38,19 @@ struct wsip_route {
 
 void wsip_route_init(struct wsip_route *route, struct wsip_buf_pool *pool);
 void wsip_route_finish(struct wsip_route *route);
-/* Copies the URI. `flow` (may be NULL) is a stream that leads there. WSIP_ERR_LIMIT beyond
- * WSIP_BRANCHES_MAX destinations. */
+/* Copies the URI. `flow` (may be NULL) is a stream that leads there. One that is there already is
+ * not added again (RFC 3261 16.5). WSIP_ERR_LIMIT beyond WSIP_BRANCHES_MAX destinations. */
 WSIP_MUST_CHECK enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use, const struct wsip_flow *flow);
-/* The same, as the one that is next. */
+/* Has the route this URI, tried or not (RFC 3261 19.1.4)? */
+bool wsip_route_has(const struct wsip_route *route, struct wsip_span uri);
+/* What is at `index` is tried at once with the one before it. */
+void wsip_route_join(struct wsip_route *route, unsigned int index);
+/* As the one that is next, whether it is there already or not. */
 WSIP_MUST_CHECK enum wsip_err wsip_route_insert(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use);
+/* Moves those from index `from` to the end before all that were not tried yet. */
+void wsip_route_advance(struct wsip_route *route, unsigned int from);
 struct wsip_span wsip_route_uri(const struct wsip_route *route,
 	const struct wsip_destination *destination);
 

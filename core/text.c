@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/limits.h"
+
 struct wsip_text wsip_text_begin(struct wsip_buf_pool *pool, size_t capacity)
 {
 	struct wsip_text text = { .buf = wsip_buf_get(pool, capacity) };
@@ -66,4 +68,18 @@ struct wsip_buf *wsip_text_end(struct wsip_text *text)
 		text->buf = NULL;
 	}
 	return text->buf;
+}
+
+struct wsip_buf *wsip_text_join_values(struct wsip_buf_pool *pool, const struct wsip_msg *msg,
+	enum wsip_header_id id)
+{
+	struct wsip_text text = wsip_text_begin(pool, msg->buf->used + 2 * WSIP_LIST_MAX);
+	struct wsip_values values = wsip_msg_values(msg, id);
+	struct wsip_span value;
+
+	for (int i = 0; wsip_values_next(&values, &value) == WSIP_OK; i++) {
+		wsip_text_add(&text, i > 0 ? ", " : "");
+		wsip_text_add_span(&text, value);
+	}
+	return wsip_text_end(&text);
 }

@@ -8,6 +8,7 @@
 #include <wiresip/span.h>
 
 #include "base/buf.h"
+#include "parser/msg.h"
 
 struct wsip_text {
 	struct wsip_buf *buf;
@@ -21,6 +22,9 @@ void wsip_text_add_span(struct wsip_text *text, struct wsip_span span);
 void wsip_text_add_number(struct wsip_text *text, uint64_t number);
 void wsip_text_add_hex(struct wsip_text *text, uint64_t number);
 void wsip_text_add_header(struct wsip_text *text, const char *name, struct wsip_span value);
+/* All elements of a list header in one line; NULL when memory ran out. */
+struct wsip_buf *wsip_text_join_values(struct wsip_buf_pool *pool, const struct wsip_msg *msg,
+	enum wsip_header_id id);
 /* The buffer, or NULL when something did not fit. */
 struct wsip_buf *wsip_text_end(struct wsip_text *text);
 

@@ -269,6 +269,10 @@ void wsip_registrar_answer(struct wsip_bindings *bindings, struct wsip_request *
 	struct wsip_uri aor;
 	unsigned int status;
 
+	if (wsip_request_is_merged(request)) {
+		answer_refusal(request, 482); /* RFC 3261 8.2.2.2 */
+		return;
+	}
 	if (wsip_msg_to(request->msg, &to) != WSIP_OK || wsip_uri_parse(to.uri, &aor) != WSIP_OK ||
 		aor.scheme != WSIP_SCHEME_SIP || aor.user.size == 0) {
 		answer_refusal(request, 404); /* RFC 3261 10.3 step 5 */
@@ -306,6 +310,9 @@ static enum wsip_err find(void *self, const struct wsip_core *core, const struct
 
 		if (err)
 			return err;
+		/* RFC 3261 16.6: contacts of equal q ring together. */
+		if (i > 0 && binding->q == list.items[i - 1].q)
+			wsip_route_join(route, route->count - 1);
 	}
 	return list.count > 0 ? WSIP_OK : WSIP_ERR_NOT_FOUND;
 }

@@ -72,6 +72,12 @@ static void expect_status(struct wire *wire, const struct registering *what, int
 	cr_expect_eq(atoi(response->text + 8), status, "%s", response->text);
 }
 
+/* Until Timer J has run out the same CSeq would be a merged request (RFC 3261 8.2.2.2). */
+static void forget_transactions(struct wire *wire)
+{
+	wire_advance_to(wire, wire_now(wire) + 32000);
+}
+
 static void expect_headers(struct wire *wire, const char *headers, int status)
 {
 	expect_status(wire, &(struct registering){ .headers = headers }, status);
@@ -218,8 +224,9 @@ Test(rfc3261_10_3_6, a_star_that_is_older_removes_nothing)
 
 	expect_status(wire, &(struct registering){ .headers = "Contact: " A "\r\n", .cseq = 5 },
 		200);
+	forget_transactions(wire);
 	expect_status(wire, &star, 500);
-	cr_expect_str_eq(listed(wire), A ";expires=3600;q=1.000\n");
+	cr_expect_str_eq(listed(wire), A ";expires=3568;q=1.000\n");
 	star.call_id = "another";
 	star.cseq = 1;
 	expect_status(wire, &star, 200);
@@ -237,10 +244,12 @@ Test(rfc3261_10_3_7, an_older_cseq_of_the_same_call_id_changes_nothing)
 	expect_status(wire, &(struct registering){ .headers = "Contact: " A "\r\n", .cseq = 9 },
 		200);
 	expect_status(wire, &(struct registering){ .headers = both, .cseq = 8 }, 500);
+	forget_transactions(wire);
 	expect_status(wire, &(struct registering){ .headers = both, .cseq = 9 }, 500);
+	forget_transactions(wire);
 	expect_status(wire,
 		&(struct registering){ .headers = "Contact: " A ";expires=0\r\n", .cseq = 9 }, 500);
-	cr_expect_str_eq(listed(wire), A ";expires=3600;q=1.000\n");
+	cr_expect_str_eq(listed(wire), A ";expires=3536;q=1.000\n");
 	expect_status(wire,
 		&(struct registering){ .headers = "Contact: " A ";expires=90\r\n", .cseq = 10 },
 		200);

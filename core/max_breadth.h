@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ * Max-Breadth: how many branches a request may have at one time (RFC 5393 5).
+ */
+#ifndef WSIP_CORE_MAX_BREADTH_H
+#define WSIP_CORE_MAX_BREADTH_H
+
+#include "parser/msg.h"
+
+/* RFC 5393 5.3.3: what a request without Max-Breadth gets. */
+#define WSIP_MAX_BREADTH 60u
+
+/* What the request came with; WSIP_MAX_BREADTH where it says nothing, or no number. */
+uint32_t wsip_max_breadth(const struct wsip_msg *request);
+WSIP_MUST_CHECK enum wsip_err wsip_max_breadth_set(struct wsip_msg *request, uint32_t breadth);
+
+#endif
