@@ -91,7 +91,8 @@ bool wsip_admit(struct wsip_request *request, enum wsip_err *err)
 		status = 482;
 	else if (request->server && request->relay.breadth == 0)
 		status = 440; /* RFC 5393 5.3.3.2 */
-	else if (request->server && wsip_msg_header(request->msg, WSIP_PROXY_REQUIRE, &proxy_require))
+	else if (request->server &&
+		 wsip_msg_header(request->msg, WSIP_PROXY_REQUIRE, &proxy_require))
 		*err = refuse_extensions(request);
 	else
 		return true;

@@ -407,16 +407,20 @@ static bool is_sip_uri(const char *text)
 	return wsip_uri_parse(wsip_span_of(text), &uri) == WSIP_OK && uri.scheme == WSIP_SCHEME_SIP;
 }
 
-/* The destination that is none, or NULL. */
+/* What is wrong with the destinations, or NULL. */
 static const char *unsound_destination(const struct wsip_relay_options *options)
 {
 	if (options->destination && !is_sip_uri(options->destination))
 		return options->destination;
-	for (size_t i = 0; i < options->target_count && i < WSIP_RELAY_TARGETS_MAX; i++) {
-		if (!is_sip_uri(options->targets[i].uri))
-			return options->targets[i].uri;
+	if (options->target_count > WSIP_RELAY_TARGETS_MAX)
+		return "too many targets";
+	for (size_t i = 0; i < options->target_count; i++) {
+		const char *uri = options->targets[i].uri;
+
+		if (!uri || !is_sip_uri(uri))
+			return uri ? uri : "a target without URI";
 	}
-	return options->target_count > WSIP_RELAY_TARGETS_MAX ? "too many targets" : NULL;
+	return NULL;
 }
 
 /* The handler's mistake, not the caller's. */
@@ -446,8 +450,7 @@ static enum wsip_err start(struct wsip_relay *relay)
 	}
 	/* RFC 3261 17.2.1: 100 at once, since nobody knows how long the others will take. What is
 	 * refused here has its answer without it. */
-	if (request->msg->method == WSIP_INVITE)
-		wsip_request_answer(request, 100, NULL);
+	wsip_request_say_trying(request);
 	attempt_group(relay);
 	settle(relay);
 	return WSIP_OK;

@@ -90,6 +90,12 @@ struct wsip_request *wsip_request_of(struct wsip_tx *server)
 	return server->user_ops == &server_ops ? server->user : NULL;
 }
 
+void wsip_request_say_trying(struct wsip_request *request)
+{
+	if (request->msg->method == WSIP_INVITE && !request->server->out)
+		wsip_request_answer(request, 100, NULL);
+}
+
 void wsip_request_expect_decision(struct wsip_request *request)
 {
 	if (!request->answered && !request->relayed && !request->suspended && request->server)

@@ -75,6 +75,8 @@ WSIP_MUST_CHECK enum wsip_err wsip_request_start(struct wsip_request *request, s
 	const struct wsip_flow *response_flow);
 /* Calls the handler, and answers if it did not. */
 void wsip_request_handle(struct wsip_request *request);
+/* RFC 3261 17.2.1: 100 to an INVITE, unless the caller has heard something already. */
+void wsip_request_say_trying(struct wsip_request *request);
 /* A handler was called: answers if it has not decided anything. */
 void wsip_request_expect_decision(struct wsip_request *request);
 /* Sends a response up; takes over the reference. */

@@ -64,8 +64,7 @@ static bool may_be_suspended(const struct wsip_request *request)
 static void suspend(struct wsip_request *request, uint32_t duration_ms)
 {
 	/* RFC 3261 17.2.1: whoever waits hears of it within 200 ms. */
-	if (request->msg->method == WSIP_INVITE && !request->suspended)
-		wsip_request_answer(request, 100, NULL);
+	wsip_request_say_trying(request);
 	request->suspended = true;
 	wsip_timer_start(&request->core->timers, &request->suspension, duration_ms);
 }

@@ -42,6 +42,18 @@ static void handle(struct wsip_request *request, void *user)
 		wsip_relay(request, &wire->relay);
 }
 
+static enum wsip_err note_resumption(void *self, const struct wsip_resumption *resumption)
+{
+	struct wire *wire = self;
+
+	if (wire->posted.resume)
+		return WSIP_ERR_LIMIT;
+	wire->posted = *resumption;
+	return WSIP_OK;
+}
+
+static const struct wsip_post_ops post = { .post = note_resumption };
+
 static struct wsip_addr address_of(const char *text)
 {
 	const char *colon = strrchr(text, ':');
@@ -72,8 +84,12 @@ static struct wsip_core_options options_for(struct wire *wire)
 		.sender_self = wire,
 		.listeners = wire->listeners,
 		.listener_count = WIRE_LISTENERS,
+		.aliases = &wire->alias,
+		.alias_count = 1,
 		.sources = &wire->source,
 		.source_count = 1,
+		.post = &post,
+		.post_self = wire,
 		.on_request = handle,
 		.user = wire,
 		.now_ms = wire->start_ms,
@@ -91,6 +107,7 @@ struct wire *wire_open(void)
 	set_listener(&wire->listeners[WIRE_LISTENER_LOOPBACK], WSIP_UDP, "127.0.0.1:5060");
 	wire->source = (struct wsip_route_source){ "wire", find_targets, wire };
 	wire->targets[0] = "sip:" WIRE_CALLEE;
+	wire->alias.host = wsip_span_of("proxy.example.org");
 	wire->relay.user = wire;
 	wire->start_ms = 1000003;
 	wire->context = "";
@@ -482,6 +499,19 @@ const char *wire_branch(struct wire *wire, const struct wire_sent *sent)
 	const char *branch = strstr(wire_header(wire, sent, "Via", 0), ";branch=") + 8;
 
 	return wire_print(wire, "%.*s", (int)strcspn(branch, ";,"), branch);
+}
+
+/* ---- Suspension ---- */
+
+void wire_resume(struct wire *wire)
+{
+	struct wsip_resumption posted = wire->posted;
+
+	wire->posted.resume = NULL;
+	call_hook(wire, wire->enter_core);
+	wsip_core_resume(&wire->core, &posted);
+	wsip_core_advance(&wire->core, wire->core.timers.now_ms);
+	call_hook(wire, wire->leave_core);
 }
 
 /* ---- Trouble ---- */

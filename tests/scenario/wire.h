@@ -42,6 +42,12 @@ struct wire {
 	enum wsip_destination_use use;
 	enum wsip_err source_err;
 
+	/* "proxy.example.org": our name beside the addresses. */
+	struct wsip_alias alias;
+
+	/* What wsip_resume wants, until wire_resume. */
+	struct wsip_resumption posted;
+
 	/* The handler; NULL relays with `relay`, whose user is the wire. */
 	wsip_request_fn *on_request;
 	struct wsip_relay_options relay;
@@ -142,6 +148,11 @@ const char *wire_header(struct wire *wire, const struct wire_sent *sent, const c
 size_t wire_header_count(struct wire *wire, const struct wire_sent *sent, const char *name);
 /* The branch of the top Via. */
 const char *wire_branch(struct wire *wire, const struct wire_sent *sent);
+
+/* ---- Suspension ---- */
+
+/* The core's thread gets to what wsip_resume has posted. */
+void wire_resume(struct wire *wire);
 
 /* ---- Trouble ---- */
 
