@@ -24,6 +24,8 @@ static const char usage[] =
 	"are\n"
 	"                           tried in order, the next one after 408, 503 or silence. Add\n"
 	"                           ';transport=tcp' (in quotes) for TCP\n"
+	"  --alias HOST[:PORT]      a name this proxy is known by beside its addresses; several "
+	"times\n"
 	"  --no-registrar           do not take registrations: REGISTER goes to the targets too\n"
 	"  --workers N              threads, 1 to 64 (default 1)\n"
 	"  --log-level LEVEL        error, warn, info (default) or debug, on standard error\n"
@@ -37,6 +39,7 @@ static const char usage[] =
 enum {
 	OPT_LISTEN = 256,
 	OPT_TARGET,
+	OPT_ALIAS,
 	OPT_NO_REGISTRAR,
 	OPT_WORKERS,
 	OPT_LOG_LEVEL,
@@ -47,6 +50,7 @@ enum {
 static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, OPT_LISTEN },
 	{ "target", required_argument, NULL, OPT_TARGET },
+	{ "alias", required_argument, NULL, OPT_ALIAS },
 	{ "no-registrar", no_argument, NULL, OPT_NO_REGISTRAR },
 	{ "workers", required_argument, NULL, OPT_WORKERS },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
@@ -89,6 +93,11 @@ static int take_option(struct wsip_proxy_options *options, int option)
 		if (!add_text(options->targets, WSIP_TARGETS_MAX, optarg))
 			return wsip_command_complain("run", "more than %d times --target",
 				WSIP_TARGETS_MAX);
+		return EXIT_GOOD;
+	case OPT_ALIAS:
+		if (!add_text(options->aliases, WSIP_ALIASES_MAX, optarg))
+			return wsip_command_complain("run", "more than %d times --alias",
+				WSIP_ALIASES_MAX);
 		return EXIT_GOOD;
 	case OPT_NO_REGISTRAR:
 		options->registrar = WSIP_REGISTRAR_OFF;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Puts the parts together: listeners, workers, registrar, targets, handler.
+ * Listeners and worker threads around what proxy/assembly.h puts together.
  */
 #include <wiresip/proxy.h>
 
@@ -9,91 +9,16 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "core/request_state.h"
+#include "proxy/assembly.h"
 #include "proxy/report.h"
 #include "proxy/worker.h"
-#include "registrar/registrar.h"
-#include "router/targets.h"
 #include "transport/listen.h"
 
-#define T1_MS      500
-#define T2_MS      4000
-#define T4_MS      5000
-#define TIMER_D_MS 32000
-#define TIMER_C_MS 181000
-
-#define SOURCES_MAX 2
-
 struct wsip_proxy {
-	struct wsip_proxy_options options;
+	struct wsip_assembly assembly;
 	struct wsip_listeners listeners;
-	struct wsip_targets targets;
-	struct wsip_bindings *bindings;
-	struct wsip_route_source sources[SOURCES_MAX];
-	size_t source_count;
 	struct wsip_crew crew;
 };
-
-/* ---- The order of processing ---- */
-
-/* RFC 3261 10.3 step 1: a REGISTER for another registrar is relayed. The names of our own domains
- * are not configured here, so every name is taken for one, and every address but ours is not. */
-static bool is_our_domain(const struct wsip_request *request, const struct wsip_msg *msg)
-{
-	struct wsip_span route;
-	struct wsip_addr addr;
-	struct wsip_uri uri;
-
-	if (wsip_msg_header(msg, WSIP_ROUTE, &route) ||
-		wsip_uri_parse(wsip_msg_request_uri(msg), &uri) != WSIP_OK)
-		return false;
-	return wsip_core_is_own_uri(request->core, &uri) ||
-	       wsip_addr_parse_ip(uri.host, &addr) != WSIP_OK;
-}
-
-static bool take_register(struct wsip_proxy *proxy, struct wsip_request *request)
-{
-	const struct wsip_msg *msg = wsip_request_msg(request);
-
-	if (!proxy->bindings || wsip_msg_method(msg) != WSIP_REGISTER ||
-		!is_our_domain(request, msg))
-		return false;
-	wsip_registrar_answer(proxy->bindings, request);
-	return true;
-}
-
-static bool call_handler(struct wsip_proxy *proxy, struct wsip_request *request)
-{
-	if (proxy->options.on_request)
-		proxy->options.on_request(request, proxy->options.user);
-	else
-		wsip_relay(request, NULL);
-	return true;
-}
-
-/* Each request goes to the first step that takes it. The relay then asks the route sources in the
- * order in which add_sources lists them. */
-static bool (*const steps[])(struct wsip_proxy *proxy, struct wsip_request *request) = {
-	take_register,
-	call_handler,
-};
-
-static void on_request(struct wsip_request *request, void *user)
-{
-	struct wsip_proxy *proxy = user;
-
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (steps[i](proxy, request))
-			return;
-	}
-}
-
-static void add_sources(struct wsip_proxy *proxy)
-{
-	if (proxy->bindings)
-		proxy->sources[proxy->source_count++] = wsip_registrar_source(proxy->bindings);
-	proxy->sources[proxy->source_count++] = wsip_targets_source(&proxy->targets);
-}
 
 /* ---- Start ---- */
 
@@ -104,48 +29,15 @@ static enum wsip_err complain(struct wsip_proxy_error *error, enum wsip_err err,
 	return err;
 }
 
-static enum wsip_err start_registrar(struct wsip_proxy *proxy, struct wsip_proxy_error *error)
-{
-	if (proxy->options.registrar == WSIP_REGISTRAR_OFF)
-		return WSIP_OK;
-	proxy->bindings = wsip_bindings_create();
-	return proxy->bindings ? WSIP_OK : complain(error, WSIP_ERR_MEMORY, "registrar");
-}
-
-static uint32_t or_default(uint32_t value, uint32_t fallback)
-{
-	return value ? value : fallback;
-}
-
-static struct wsip_core_options core_options(struct wsip_proxy *proxy)
-{
-	const struct wsip_proxy_options *options = &proxy->options;
-	uint32_t t1_ms = or_default(options->t1_ms, T1_MS);
-
-	return (struct wsip_core_options){
-		.timing = {
-			.t1_ms = t1_ms,
-			.t2_ms = or_default(options->t2_ms, T2_MS),
-			.t4_ms = or_default(options->t4_ms, T4_MS),
-			/* RFC 3261 17.1.1.2: as long as the server's Timer H. */
-			.timer_d_ms = t1_ms == T1_MS ? TIMER_D_MS : 64 * t1_ms,
-		},
-		.timer_c_ms = or_default(options->timer_c_ms, TIMER_C_MS),
-		.listeners = proxy->listeners.items,
-		.listener_count = proxy->listeners.count,
-		.sources = proxy->sources,
-		.source_count = proxy->source_count,
-		.on_request = on_request,
-		.user = proxy,
-	};
-}
-
 static enum wsip_err start_worker(struct wsip_proxy *proxy, unsigned int index,
 	struct wsip_proxy_error *error)
 {
 	struct wsip_worker *worker = &proxy->crew.workers[index];
-	struct wsip_core_options core = core_options(proxy);
+	struct wsip_core_options core = wsip_assembly_core_options(&proxy->assembly);
 	enum wsip_err err;
+
+	core.listeners = proxy->listeners.items;
+	core.listener_count = proxy->listeners.count;
 
 	worker->crew = &proxy->crew;
 	worker->index = (uint16_t)index;
@@ -153,7 +45,7 @@ static enum wsip_err start_worker(struct wsip_proxy *proxy, unsigned int index,
 					       .poller = &wsip_poller_epoll,
 					       .fds = proxy->listeners.fds[index],
 					       .worker_count = proxy->listeners.workers,
-					       .log_level = proxy->options.log_level });
+					       .log_level = proxy->assembly.options.log_level });
 	return err ? complain(error, err, "worker") : WSIP_OK;
 }
 
@@ -175,9 +67,10 @@ static enum wsip_err start_crew(struct wsip_proxy *proxy, struct wsip_proxy_erro
 	return err;
 }
 
-static enum wsip_err start(struct wsip_proxy *proxy, struct wsip_proxy_error *error)
+static enum wsip_err start(struct wsip_proxy *proxy, const struct wsip_proxy_options *options,
+	struct wsip_proxy_error *error)
 {
-	unsigned int workers = proxy->options.workers ? proxy->options.workers : 1;
+	unsigned int workers = options->workers ? options->workers : 1;
 	enum wsip_err err;
 
 	if (workers > WSIP_WORKERS_MAX) {
@@ -185,15 +78,10 @@ static enum wsip_err start(struct wsip_proxy *proxy, struct wsip_proxy_error *er
 			workers, WSIP_WORKERS_MAX);
 		return error->err = WSIP_ERR_LIMIT;
 	}
-	err = wsip_targets_init(&proxy->targets, proxy->options.targets, error);
+	err = wsip_assembly_init(&proxy->assembly, options, error);
 	if (!err)
-		err = wsip_listeners_open(&proxy->listeners, proxy->options.listen, workers, error);
-	if (!err)
-		err = start_registrar(proxy, error);
-	if (err)
-		return err;
-	add_sources(proxy);
-	return start_crew(proxy, error);
+		err = wsip_listeners_open(&proxy->listeners, options->listen, workers, error);
+	return err ? err : start_crew(proxy, error);
 }
 
 struct wsip_proxy *wsip_proxy_create(const struct wsip_proxy_options *options,
@@ -209,8 +97,7 @@ struct wsip_proxy *wsip_proxy_create(const struct wsip_proxy_options *options,
 		complain(error, WSIP_ERR_MEMORY, "proxy");
 		return NULL;
 	}
-	proxy->options = *options;
-	if (start(proxy, error) == WSIP_OK)
+	if (start(proxy, options, error) == WSIP_OK)
 		return proxy;
 	wsip_proxy_destroy(proxy);
 	return NULL;
@@ -278,8 +165,7 @@ void wsip_proxy_destroy(struct wsip_proxy *proxy)
 		wsip_worker_finish(&proxy->crew.workers[i]);
 	free(proxy->crew.workers);
 	wsip_listeners_finish(&proxy->listeners);
-	wsip_targets_finish(&proxy->targets);
-	wsip_bindings_destroy(proxy->bindings);
+	wsip_assembly_finish(&proxy->assembly);
 	free(proxy);
 }
 

@@ -14,13 +14,14 @@
 
 #define DRAIN_MS 5000
 
-/* From one worker to another. */
+/* From one worker, or from any thread, to another. */
 struct handover {
-	enum { RECEIVED, SEND, SEND_FAILED } kind;
-	struct wsip_buf *buf; /* NULL for SEND_FAILED */
+	enum { RECEIVED, SEND, SEND_FAILED, RESUME } kind;
+	struct wsip_buf *buf; /* of RECEIVED and SEND */
 	struct wsip_flow flow;
 	struct wsip_problem problem;
 	uint64_t ticket;
+	struct wsip_resumption resumption;
 };
 
 /* A ticket is a pool's handle, whose index leaves these bits free (WSIP_TRANSACTIONS_MAX): they say
@@ -158,6 +159,20 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 
 static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
 
+/* Called on any thread. */
+static enum wsip_err post(void *self, const struct wsip_resumption *resumption)
+{
+	struct wsip_worker *worker = self;
+	struct handover handover = { .kind = RESUME, .resumption = *resumption };
+
+	if (!wsip_ring_push(&worker->ring, &handover))
+		return WSIP_ERR_LIMIT;
+	wsip_worker_wake(worker);
+	return WSIP_OK;
+}
+
+static const struct wsip_post_ops post_ops = { .post = post };
+
 static void empty_ring(struct wsip_worker *worker)
 {
 	struct handover handover;
@@ -179,6 +194,9 @@ static void empty_ring(struct wsip_worker *worker)
 			break;
 		case SEND_FAILED:
 			wsip_core_send_failed(&worker->core, handover.ticket);
+			break;
+		case RESUME:
+			wsip_core_resume(&worker->core, &handover.resumption);
 			break;
 		}
 	}
@@ -281,6 +299,8 @@ static enum wsip_err init_core(struct wsip_worker *worker, const struct wsip_cor
 		return err;
 	options.sender = &sender_ops;
 	options.sender_self = worker;
+	options.post = &post_ops;
+	options.post_self = worker;
 	options.log = &worker->log;
 	options.now_ms = clock_ms();
 	return wsip_core_init(&worker->core, &options);

@@ -39,8 +39,8 @@ static const char *port_colon(const char *host)
 	return bracket ? (bracket[1] == ':' ? bracket + 1 : NULL) : strrchr(host, ':');
 }
 
-static enum wsip_err parse(const char *text, enum wsip_transport *transport, struct wsip_addr *addr,
-	struct wsip_proxy_error *error)
+enum wsip_err wsip_listen_parse(const char *text, enum wsip_transport *transport,
+	struct wsip_addr *addr, struct wsip_proxy_error *error)
 {
 	const char *host = strchr(text, ':');
 	const char *colon = host ? port_colon(host + 1) : NULL;
@@ -63,13 +63,14 @@ static enum wsip_err parse(const char *text, enum wsip_transport *transport, str
 	return WSIP_OK;
 }
 
-static void name_listener(struct wsip_listener *listener, char *name, size_t size)
+void wsip_listen_name(struct wsip_listener *listener, char name[WSIP_LISTENER_NAME_BYTES])
 {
 	char text[WSIP_ADDR_TEXT_BYTES];
 
 	listener->text_bytes = wsip_addr_text(&listener->addr, text);
 	memcpy(listener->text, text, sizeof(text));
-	snprintf(name, size, "%s:%s", listener->transport == WSIP_UDP ? "udp" : "tcp", text);
+	snprintf(name, WSIP_LISTENER_NAME_BYTES, "%s:%s",
+		listener->transport == WSIP_UDP ? "udp" : "tcp", text);
 }
 
 /* Sockets that are shared among workers would be shared with another program just as well. */
@@ -101,8 +102,8 @@ static enum wsip_err open_one(struct wsip_listeners *listeners, const char *text
 		listeners->fds[i][index] = fd;
 	}
 	listeners->items[index] = (struct wsip_listener){ .transport = transport, .addr = *addr };
-	name_listener(&listeners->items[index], listeners->names[index],
-		sizeof(listeners->names[index]));
+	listeners->items[index].mtu_bytes = wsip_socket_mtu(addr);
+	wsip_listen_name(&listeners->items[index], listeners->names[index]);
 	listeners->count++;
 	return WSIP_OK;
 }
@@ -147,7 +148,7 @@ enum wsip_err wsip_listeners_open(struct wsip_listeners *listeners, const char *
 	for (size_t i = 0; i < WSIP_LISTEN_MAX && texts[i]; i++) {
 		enum wsip_transport transport;
 		struct wsip_addr addr;
-		enum wsip_err err = parse(texts[i], &transport, &addr, error);
+		enum wsip_err err = wsip_listen_parse(texts[i], &transport, &addr, error);
 
 		if (!err && wsip_addr_is_any(&addr))
 			err = open_all(listeners, texts[i], transport, &addr, error);

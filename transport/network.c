@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 
@@ -65,7 +64,7 @@ void wsip_network_finish(struct wsip_network *network)
 		if (endpoint->fd < 0)
 			continue;
 		network->poller->ops->remove(network->poller, endpoint);
-		close(endpoint->fd);
+		network->poller->ops->close(network->poller, endpoint->fd);
 	}
 	free(network->sockets);
 	wsip_table_finish(&network->by_remote);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The reactor's strategy: how bytes come and go. The interface speaks of what was done (a datagram
- * arrived, a stream took bytes), not of readiness, so that epoll and io_uring can both stand behind
- * it. One poller belongs to one worker thread.
+ * arrived, a stream took bytes), not of readiness, so that epoll, io_uring and the simulated
+ * network of the testkit can all stand behind it. One poller belongs to one worker thread.
  */
 #ifndef WSIP_TRANSPORT_POLLER_H
 #define WSIP_TRANSPORT_POLLER_H
@@ -74,8 +74,13 @@ struct wsip_poller_ops {
 	void (*destroy)(struct wsip_poller *poller);
 	WSIP_MUST_CHECK enum wsip_err (*add)(struct wsip_poller *poller,
 		struct wsip_endpoint *endpoint);
-	/* Forgets the endpoint and what waits in it; the descriptor stays its owner's to close. */
+	/* Forgets the endpoint and what waits in it; the descriptor stays its owner's. */
 	void (*remove)(struct wsip_poller *poller, struct wsip_endpoint *endpoint);
+	/* A stream that is being opened to `remote`, to be added with `connecting` set; -1 when
+	 * that is impossible. */
+	int (*connect)(struct wsip_poller *poller, const struct wsip_addr *remote);
+	/* Of an endpoint that was removed, or a descriptor that was never added. */
+	void (*close)(struct wsip_poller *poller, int fd);
 	/* Both send with the next flush, or earlier, and take a reference of their own. */
 	enum wsip_err (*send_datagram)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, const struct wsip_addr *to);

@@ -224,6 +224,20 @@ static enum wsip_err poller_send_datagram(struct wsip_poller *poller,
 	return WSIP_OK;
 }
 
+/* ---- Opening and closing ---- */
+
+static int poller_connect(struct wsip_poller *poller, const struct wsip_addr *remote)
+{
+	(void)poller;
+	return wsip_socket_connect(remote);
+}
+
+static void poller_close(struct wsip_poller *poller, int fd)
+{
+	(void)poller;
+	close(fd);
+}
+
 /* ---- Sending on streams ---- */
 
 static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
@@ -440,6 +454,7 @@ static void accept_streams(struct wsip_endpoint *endpoint)
 		if (fd < 0)
 			continue;
 		from = wsip_addr_of(&storage);
+		wsip_socket_tune_stream(fd);
 		endpoint->ops->accepted(endpoint, fd, &from);
 	}
 }
@@ -572,6 +587,8 @@ const struct wsip_poller_ops wsip_poller_epoll = {
 	.destroy = poller_destroy,
 	.add = poller_add,
 	.remove = poller_remove,
+	.connect = poller_connect,
+	.close = poller_close,
 	.send_datagram = poller_send_datagram,
 	.send_stream = poller_send_stream,
 	.flush = poller_flush,

@@ -2,8 +2,12 @@
 #include "transport/sockets.h"
 
 #include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define BACKLOG 1024
@@ -94,4 +98,40 @@ int wsip_socket_connect(const struct wsip_addr *remote)
 	if (connect(fd, (struct sockaddr *)&storage, size) != 0 && errno != EINPROGRESS)
 		return close_keeping_errno(fd);
 	return fd;
+}
+
+static uint32_t interface_mtu(const char *name)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = { 0 };
+	uint32_t mtu = 0;
+
+	if (fd < 0)
+		return 0;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (ioctl(fd, SIOCGIFMTU, &request) == 0 && request.ifr_mtu > 0)
+		mtu = (uint32_t)request.ifr_mtu;
+	close(fd);
+	return mtu;
+}
+
+uint32_t wsip_socket_mtu(const struct wsip_addr *addr)
+{
+	struct ifaddrs *interfaces;
+	uint32_t mtu = 0;
+
+	if (getifaddrs(&interfaces) != 0)
+		return 0;
+	for (struct ifaddrs *each = interfaces; each && mtu == 0; each = each->ifa_next) {
+		struct wsip_addr own;
+
+		if (!each->ifa_addr || (each->ifa_addr->sa_family != AF_INET &&
+					       each->ifa_addr->sa_family != AF_INET6))
+			continue;
+		own = wsip_addr_of((const struct sockaddr_storage *)(const void *)each->ifa_addr);
+		if (wsip_addr_equal_ip(&own, addr))
+			mtu = interface_mtu(each->ifa_name);
+	}
+	freeifaddrs(interfaces);
+	return mtu;
 }

@@ -3,13 +3,11 @@
  * when nobody has anything to say (RFC 3261 18.1.1, 18.2.2, 18.3).
  */
 #include <string.h>
-#include <unistd.h>
 
 #include <wiresip/log.h>
 
 #include "base/limits.h"
 #include "transport/network.h"
-#include "transport/sockets.h"
 
 /* How long a stream with broken framing is kept so that its 400 gets out. */
 #define CLOSING_MS 1000
@@ -71,7 +69,7 @@ static void destroy(struct connection *connection)
 	wsip_timer_stop(&network->timers, &connection->timer);
 	wsip_table_remove(&network->by_remote, &connection->node);
 	network->poller->ops->remove(network->poller, &connection->endpoint);
-	close(connection->endpoint.fd);
+	network->poller->ops->close(network->poller, connection->endpoint.fd);
 	wsip_buf_unref(connection->in);
 	wsip_pool_free(&network->connections, connection);
 }
@@ -109,7 +107,7 @@ static struct connection *create(struct wsip_network *network, int fd,
 
 	if (!connection) {
 		network->counters.connections_refused++;
-		close(fd);
+		network->poller->ops->close(network->poller, fd);
 		return NULL;
 	}
 	connection->network = network;
@@ -122,7 +120,7 @@ static struct connection *create(struct wsip_network *network, int fd,
 	wsip_timer_init(&connection->timer, fire_timer);
 	wsip_frame_init(&connection->frame);
 	if (network->poller->ops->add(network->poller, &connection->endpoint) != WSIP_OK) {
-		close(fd);
+		network->poller->ops->close(network->poller, fd);
 		wsip_pool_free(&network->connections, connection);
 		return NULL;
 	}
@@ -136,7 +134,6 @@ static void accepted(struct wsip_endpoint *endpoint, int fd, const struct wsip_a
 {
 	struct wsip_socket *socket = wsip_container_of(endpoint, struct wsip_socket, endpoint);
 
-	wsip_socket_tune_stream(fd);
 	if (create(socket->network, fd, from, socket->listener, false))
 		socket->network->counters.connections_accepted++;
 }
@@ -332,7 +329,7 @@ static struct connection *find(struct wsip_network *network, const struct wsip_f
 static struct connection *open_connection(struct wsip_network *network,
 	const struct wsip_flow *flow)
 {
-	int fd = wsip_socket_connect(&flow->remote);
+	int fd = network->poller->ops->connect(network->poller, &flow->remote);
 	struct connection *connection;
 
 	if (fd < 0) {

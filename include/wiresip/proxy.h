@@ -12,6 +12,7 @@
 struct wsip_proxy;
 
 #define WSIP_LISTEN_MAX  16
+#define WSIP_ALIASES_MAX 16
 #define WSIP_TARGETS_MAX 16
 #define WSIP_WORKERS_MAX 64
 
@@ -25,6 +26,9 @@ struct wsip_proxy_options {
 	 * brackets; 0.0.0.0 and [::] stand for all addresses that the machine has at the start.
 	 * Port 0 takes a free one. */
 	const char *listen[WSIP_LISTEN_MAX + 1];
+	/* "example.org" or "example.org:5060": names that the proxy is known by beside its
+	 * addresses, in Request-URIs and Routes (RFC 3261 16.4, 16.5), ended by NULL. */
+	const char *aliases[WSIP_ALIASES_MAX + 1];
 	/* SIP URIs that requests go to when the registrar knows nobody, tried in this order, ended
 	 * by NULL. A host name is looked up once, at the start. */
 	const char *targets[WSIP_TARGETS_MAX + 1];

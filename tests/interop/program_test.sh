@@ -27,6 +27,7 @@ check "a wrong listen address is named" refuses "'udp:nowhere:5060'.*not an IP a
 	run --listen udp:nowhere:5060
 check "a wrong transport is named" refuses "'sctp:1.2.3.4:5'.*udp or tcp" run --listen sctp:1.2.3.4:5
 check "a wrong port is named" refuses "'udp:127.0.0.1:65536'.*port" run --listen udp:127.0.0.1:65536
+check "a wrong alias is named" refuses "alias 'a b'" run --listen udp:127.0.0.1:0 --alias "a b"
 check "a wrong target is named" refuses "target 'bob'" run --listen udp:127.0.0.1:0 --target bob
 check "no address at all" refuses "no --listen" run
 check "a wrong number is named" refuses "workers '0'" run --listen udp:127.0.0.1:0 --workers 0

@@ -83,7 +83,14 @@ static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_
 	return WSIP_OK;
 }
 
+static void poller_close(struct wsip_poller *poller, int fd)
+{
+	(void)poller;
+	close(fd);
+}
+
 static const struct wsip_poller_ops poller_ops = {
+	.close = poller_close,
 	.name = "noting",
 	.add = poller_add,
 	.remove = poller_remove,
