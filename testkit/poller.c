@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ * The poller's interface on the simulated network: what the transport layer takes for the system.
+ */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "testkit/net.h"
+#include "testkit/sim.h"
+
+static struct wsip_sim_node *node_of(struct wsip_poller *poller)
+{
+	return wsip_container_of(poller, struct wsip_sim_node, poller);
+}
+
+static struct wsip_sim_socket *socket_of(struct wsip_poller *poller,
+	const struct wsip_endpoint *endpoint)
+{
+	return wsip_net_socket(&node_of(poller)->sim->net, endpoint->fd);
+}
+
+static enum wsip_err add(struct wsip_poller *poller, struct wsip_endpoint *endpoint)
+{
+	struct wsip_sim_socket *socket = socket_of(poller, endpoint);
+
+	endpoint->wants_write = false;
+	endpoint->removed = false;
+	endpoint->outgoing_bytes = 0;
+	endpoint->sent_of_first = 0;
+	endpoint->batch = NULL;
+	wsip_list_init(&endpoint->dirty);
+	wsip_list_init(&endpoint->outgoing);
+	if (!socket)
+		return WSIP_ERR_SYSTEM;
+	socket->endpoint = endpoint;
+	return WSIP_OK;
+}
+
+static void remove_endpoint(struct wsip_poller *poller, struct wsip_endpoint *endpoint)
+{
+	struct wsip_sim_socket *socket = socket_of(poller, endpoint);
+
+	if (endpoint->removed)
+		return;
+	endpoint->removed = true;
+	if (socket)
+		socket->endpoint = NULL;
+	while (!wsip_list_empty(&endpoint->outgoing)) {
+		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
+			struct wsip_outgoing, link);
+
+		wsip_list_remove(&first->link);
+		wsip_buf_unref(first->buf);
+		free(first);
+	}
+}
+
+static int connect_to(struct wsip_poller *poller, const struct wsip_addr *remote)
+{
+	return wsip_stream_connect(node_of(poller), remote);
+}
+
+static void close_fd(struct wsip_poller *poller, int fd)
+{
+	struct wsip_sim_socket *socket = wsip_net_socket(&node_of(poller)->sim->net, fd);
+
+	if (!socket)
+		return;
+	if (socket->kind == WSIP_ENDPOINT_STREAM)
+		wsip_stream_close(socket, 0);
+	wsip_net_forget(socket);
+}
+
+static enum wsip_err send_datagram(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
+	struct wsip_buf *buf, const struct wsip_addr *to)
+{
+	wsip_net_send_datagram(socket_of(poller, endpoint), to, buf->data, buf->used);
+	return WSIP_OK;
+}
+
+static enum wsip_err send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
+	struct wsip_buf *buf, uint64_t ticket)
+{
+	struct wsip_outgoing *outgoing;
+
+	if (endpoint->outgoing_bytes + buf->capacity > WSIP_STREAM_QUEUE_MAX_BYTES)
+		return WSIP_ERR_LIMIT;
+	outgoing = malloc(sizeof(*outgoing));
+	if (!outgoing)
+		return WSIP_ERR_MEMORY;
+	outgoing->buf = wsip_buf_ref(buf);
+	outgoing->ticket = ticket;
+	wsip_list_append(&endpoint->outgoing, &outgoing->link);
+	endpoint->outgoing_bytes += buf->capacity;
+	wsip_stream_flush(socket_of(poller, endpoint));
+	return WSIP_OK;
+}
+
+/* Everything is sent at once, and what happens is told by the simulation. */
+static void nothing(struct wsip_poller *poller)
+{
+	(void)poller;
+}
+
+static void no_wait(struct wsip_poller *poller, int timeout_ms)
+{
+	(void)poller;
+	(void)timeout_ms;
+}
+
+static uint64_t no_datagrams(const struct wsip_poller *poller)
+{
+	(void)poller;
+	return 0;
+}
+
+static uint32_t no_buffers(const struct wsip_poller *poller)
+{
+	(void)poller;
+	return 0;
+}
+
+/* Created with its node. */
+const struct wsip_poller_ops wsip_poller_sim = {
+	.name = "simulated",
+	.add = add,
+	.remove = remove_endpoint,
+	.connect = connect_to,
+	.close = close_fd,
+	.send_datagram = send_datagram,
+	.send_stream = send_stream,
+	.flush = nothing,
+	.wait = no_wait,
+	.dispatch = nothing,
+	.datagrams_lost = no_datagrams,
+	.buffers_held = no_buffers,
+};
