@@ -99,10 +99,13 @@ static void answer_503(struct wsip_core *core, const struct wsip_msg *msg,
 }
 
 /* There is no room for a transaction. */
-static void refuse_for_room(struct wsip_core *core, const struct wsip_msg *msg,
+static void refuse_for_room(struct wsip_core *core, const struct wsip_msg *msg, struct wsip_key key,
 	const struct wsip_flow *back)
 {
 	core->counters.refused_memory++;
+	if (msg->method != WSIP_ACK)
+		wsip_refusals_note(&core->refusals, key,
+			core->timers.now_ms + 64 * core->options.timing.t1_ms);
 	answer_503(core, msg, back);
 }
 
@@ -184,12 +187,12 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 	}
 	cancel = wsip_request_create(core, msg, flow);
 	if (!cancel) {
-		core->counters.refused_memory++;
-		refuse_new(core, msg, back);
+		refuse_for_room(core, msg, key, back);
+		free_msg(core, msg);
 		return;
 	}
 	if (wsip_request_start(cancel, key, back) != WSIP_OK) {
-		refuse_for_room(core, msg, back);
+		refuse_for_room(core, msg, key, back);
 	} else {
 		struct wsip_request *request = wsip_request_of(invite);
 
@@ -226,14 +229,14 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 	wsip_preprocess(core, msg);
 	request = wsip_request_create(core, msg, flow);
 	if (!request) {
-		core->counters.refused_memory++;
-		refuse_new(core, msg, back);
+		refuse_for_room(core, msg, key, back);
+		free_msg(core, msg);
 		return;
 	}
 	if (msg->method == WSIP_ACK || wsip_request_start(request, key, back) == WSIP_OK)
 		wsip_request_handle(request);
 	else
-		refuse_for_room(core, msg, back);
+		refuse_for_room(core, msg, key, back);
 	wsip_request_release(request);
 }
 
@@ -266,7 +269,11 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		free_msg(core, msg);
 		return;
 	}
-	if (msg->method == WSIP_CANCEL)
+	if (msg->method != WSIP_ACK &&
+		wsip_refusals_has(&core->refusals, key, core->timers.now_ms)) {
+		core->counters.refused_memory++;
+		refuse_new(core, msg, &back);
+	} else if (msg->method == WSIP_CANCEL)
 		receive_cancel(core, msg, key, &via, flow, &back);
 	else
 		receive_new_request(core, msg, key, flow, &back);

@@ -11,6 +11,7 @@
 
 #include "core/counters.h"
 #include "core/flow.h"
+#include "core/refusals.h"
 #include "core/route.h"
 #include "core/suspend.h"
 #include "core/tx.h"
@@ -54,6 +55,7 @@ struct wsip_core {
 	struct wsip_table merged; /* requests that are answered here (RFC 3261 8.2.2.2) */
 	struct wsip_tx_layer tx;
 	struct wsip_counters counters;
+	struct wsip_refusals refusals;
 	uint64_t branch_number; /* the last one given out */
 	uint32_t unanswered;    /* requests without a final response */
 	bool draining;

@@ -92,6 +92,13 @@ static void rejected_again(struct wsip_tx *tx, const struct wsip_tx_input *input
 		acknowledge(tx, input->msg);
 }
 
+/* RFC 3261 16.7 step 5: a proxy beyond us that has rejected the call passes on a 2xx that crossed
+ * its rejection, in the same transaction: somebody has picked up. */
+static void accepted_late(struct wsip_tx *tx, const struct wsip_tx_input *input)
+{
+	wsip_tx_pass_response(tx, input->msg);
+}
+
 /* Timer D (RFC 3261 17.1.1.2), Timer M (RFC 6026 7.2). */
 static void linger_over(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
@@ -114,6 +121,7 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 		[WSIP_TX_3XX_6XX] = rejected,
 	},
 	[COMPLETED] = {
+		[WSIP_TX_2XX] = accepted_late,
 		[WSIP_TX_3XX_6XX] = rejected_again,
 		[WSIP_TX_TIMEOUT] = linger_over,
 		[WSIP_TX_TRANSPORT_ERROR] = transport_error,

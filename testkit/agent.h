@@ -51,7 +51,7 @@ struct wsip_exchange {
 	char branch[32];
 	uint32_t cseq;
 	struct wsip_tx *tx; /* NULL when it has ended */
-	unsigned int final; /* the first one heard */
+	unsigned int final; /* the first one heard; of an INVITE the first but 2xx */
 };
 
 /* A dialog that came of a call, as its other side has it. */

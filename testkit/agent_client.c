@@ -192,8 +192,10 @@ static void take_accepted(struct wsip_exchange *exchange, const struct wsip_msg 
 		refuse_fork(call, tag, response, exchange->cseq);
 		return;
 	}
-	wsip_agent_copy(call->dialog.remote_tag, to.tag);
-	wsip_agent_read_dialog(&call->dialog, response);
+	if (!dialog || dialog->route_count == 0) {
+		wsip_agent_copy(call->dialog.remote_tag, to.tag);
+		wsip_agent_read_dialog(&call->dialog, response);
+	}
 	acknowledge(call, &call->dialog, exchange->cseq);
 	if (call->state == WSIP_CALL_ENDED && call->was_up)
 		return;
@@ -256,6 +258,8 @@ static void heard(void *user, struct wsip_tx *tx, struct wsip_msg *response)
 	(void)tx;
 	if (exchange == exchange->call->invite)
 		take_own(exchange, response);
+	else if (strcmp(exchange->method, "INVITE") == 0 && wsip_msg_status(response) / 100 == 2)
+		take_accepted(exchange, response); /* of a fork, after a re-INVITE */
 	else if (strcmp(exchange->method, "CANCEL") == 0 && wsip_msg_status(response) == 200)
 		exchange->call->cancel_answered = true;
 }
@@ -276,19 +280,16 @@ static void ended(void *user, struct wsip_tx *tx)
 
 /* ---- What the other side may not do ---- */
 
-/* RFC 3261 17.1.2, 17.2.1, 16.7 step 5: one final response; of an INVITE any number of 2xx, but no
- * other beside one. */
+/* RFC 3261 16.7 step 5: one final response; of an INVITE one beside any number of 2xx, which may
+ * have crossed it. */
 static void check_final(struct wsip_exchange *exchange, unsigned int status)
 {
-	bool invite = strcmp(exchange->method, "INVITE") == 0;
-
-	if (status < 200)
+	if (status < 200 || (status < 300 && strcmp(exchange->method, "INVITE") == 0))
 		return;
-	if (exchange->final && exchange->final != status && !(invite && status / 100 == 2))
+	if (exchange->final && exchange->final != status)
 		wsip_agent_violated(exchange->agent, "%u to a %s that had %u already", status,
 			exchange->method, exchange->final);
-	if (!exchange->final || status / 100 == 2)
-		exchange->final = status;
+	exchange->final = status;
 }
 
 static void check_identity(struct wsip_exchange *exchange, const struct wsip_msg *response)
@@ -339,7 +340,7 @@ void wsip_agent_take_response(struct wsip_agent *agent, struct wsip_msg *respons
 	check_identity(exchange, response);
 	if (exchange->tx)
 		wsip_tx_receive_response(exchange->tx, response);
-	else if (wsip_msg_status(response) / 100 == 2 && exchange == exchange->call->invite)
+	else if (wsip_msg_status(response) / 100 == 2 && strcmp(exchange->method, "INVITE") == 0)
 		heard(exchange, NULL, response); /* a late 2xx */
 }
 

@@ -35,7 +35,9 @@ struct wsip_sim_socket {
 	enum wsip_tcp_manner manner; /* of the address that was connected to */
 	bool is_server;
 	uint64_t last_arrival_ms; /* of what this end sent: bytes stay in order */
-	size_t unread_bytes;      /* of what this end sent, when the other never reads */
+	uint32_t sent_segments;
+	uint32_t taken_segments; /* of those that the other end sent */
+	size_t unread_bytes;     /* of what this end sent, when the other never reads */
 };
 
 struct wsip_net_rule {

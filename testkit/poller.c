@@ -54,26 +54,49 @@ static void remove_endpoint(struct wsip_poller *poller, struct wsip_endpoint *en
 	}
 }
 
+/* What the simulation does for itself is not the stack's. */
+static int leave_stack(struct wsip_poller *poller)
+{
+	struct wsip_sim *sim = node_of(poller)->sim;
+	int inside = sim->inside_stack;
+
+	sim->inside_stack = 0;
+	return inside;
+}
+
+static void return_to_stack(struct wsip_poller *poller, int inside)
+{
+	node_of(poller)->sim->inside_stack = inside;
+}
+
 static int connect_to(struct wsip_poller *poller, const struct wsip_addr *remote)
 {
-	return wsip_stream_connect(node_of(poller), remote);
+	int inside = leave_stack(poller);
+	int fd = wsip_stream_connect(node_of(poller), remote);
+
+	return_to_stack(poller, inside);
+	return fd;
 }
 
 static void close_fd(struct wsip_poller *poller, int fd)
 {
 	struct wsip_sim_socket *socket = wsip_net_socket(&node_of(poller)->sim->net, fd);
+	int inside = leave_stack(poller);
 
-	if (!socket)
-		return;
-	if (socket->kind == WSIP_ENDPOINT_STREAM)
+	if (socket && socket->kind == WSIP_ENDPOINT_STREAM)
 		wsip_stream_close(socket, 0);
-	wsip_net_forget(socket);
+	if (socket)
+		wsip_net_forget(socket);
+	return_to_stack(poller, inside);
 }
 
 static enum wsip_err send_datagram(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 	struct wsip_buf *buf, const struct wsip_addr *to)
 {
+	int inside = leave_stack(poller);
+
 	wsip_net_send_datagram(socket_of(poller, endpoint), to, buf->data, buf->used);
+	return_to_stack(poller, inside);
 	return WSIP_OK;
 }
 
@@ -81,6 +104,7 @@ static enum wsip_err send_stream(struct wsip_poller *poller, struct wsip_endpoin
 	struct wsip_buf *buf, uint64_t ticket)
 {
 	struct wsip_outgoing *outgoing;
+	int inside;
 
 	if (endpoint->outgoing_bytes + buf->capacity > WSIP_STREAM_QUEUE_MAX_BYTES)
 		return WSIP_ERR_LIMIT;
@@ -91,7 +115,9 @@ static enum wsip_err send_stream(struct wsip_poller *poller, struct wsip_endpoin
 	outgoing->ticket = ticket;
 	wsip_list_append(&endpoint->outgoing, &outgoing->link);
 	endpoint->outgoing_bytes += buf->capacity;
+	inside = leave_stack(poller);
 	wsip_stream_flush(socket_of(poller, endpoint));
+	return_to_stack(poller, inside);
 	return WSIP_OK;
 }
 

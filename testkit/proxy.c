@@ -24,6 +24,16 @@ static struct wsip_sim_proxy *proxy_of(const struct wsip_sim_node *node)
 	return wsip_container_of(node, struct wsip_sim_proxy, node);
 }
 
+static void enter_stack(struct wsip_sim_proxy *proxy)
+{
+	proxy->node.sim->inside_stack = 1;
+}
+
+static void leave_stack(struct wsip_sim_proxy *proxy)
+{
+	proxy->node.sim->inside_stack = 0;
+}
+
 /* ---- Between network and core, as in proxy/worker.c ---- */
 
 static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *flow,
@@ -31,7 +41,9 @@ static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *f
 {
 	struct wsip_sim_proxy *proxy = user;
 
+	enter_stack(proxy);
 	wsip_core_receive(&proxy->core, buf, flow, problem);
+	leave_stack(proxy);
 }
 
 static void send_failed(void *user, uint64_t ticket)
@@ -70,7 +82,9 @@ static void resume(struct wsip_sim *sim, struct wsip_sim_event *event)
 
 	(void)sim;
 	wsip_net_enter(&posted->proxy->node);
+	enter_stack(posted->proxy);
 	wsip_core_resume(&posted->proxy->core, &posted->resumption);
+	leave_stack(posted->proxy);
 	wsip_net_leave(&posted->proxy->node);
 	free(posted);
 }
@@ -78,10 +92,14 @@ static void resume(struct wsip_sim *sim, struct wsip_sim_event *event)
 static enum wsip_err post(void *self, const struct wsip_resumption *resumption)
 {
 	struct wsip_sim_proxy *proxy = self;
-	struct posted *posted = wsip_sim_alloc(sizeof(*posted));
+	int inside = proxy->node.sim->inside_stack;
+	struct posted *posted;
 
+	leave_stack(proxy);
+	posted = wsip_sim_alloc(sizeof(*posted));
 	*posted = (struct posted){ { .fire = resume }, proxy, *resumption };
 	wsip_sim_schedule(proxy->node.sim, &posted->event, 0);
+	proxy->node.sim->inside_stack = inside;
 	return WSIP_OK;
 }
 
@@ -101,7 +119,9 @@ static void advance(struct wsip_sim_node *node, uint64_t now_ms)
 {
 	struct wsip_sim_proxy *proxy = proxy_of(node);
 
+	enter_stack(proxy);
 	wsip_core_advance(&proxy->core, now_ms);
+	leave_stack(proxy);
 	wsip_network_advance(&proxy->network, now_ms);
 }
 

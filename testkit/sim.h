@@ -55,6 +55,8 @@ struct wsip_sim {
 	struct wsip_net net;
 	struct wsip_trace trace;
 	unsigned int failures;
+	/* Set while a proxy's own code runs, for who lets its allocations fail. */
+	int inside_stack;
 };
 
 /* Time begins here, so that 0 is before it. */

@@ -10,7 +10,8 @@
 
 #define RETRANSMIT_MS 200  /* what a lost segment costs */
 #define PARTED_MS     1000 /* how long until it is tried again across a partition */
-#define PARTED_MAX    30   /* how often, before the connection breaks */
+#define EARLY_MS      50
+#define PARTED_MAX    30 /* how often, before the connection breaks */
 
 enum segment_kind { SYN, SYN_ACK, REFUSAL, DATA, FIN, RESET };
 
@@ -20,6 +21,7 @@ struct segment {
 	int from_fd, to_fd; /* to_fd is 0 for SYN */
 	struct wsip_addr from, to;
 	int error;
+	uint32_t number; /* in the order of sending, from 1; 0: out of order */
 	unsigned int tries;
 	size_t size;
 	char bytes[];
@@ -27,8 +29,8 @@ struct segment {
 
 static void arrive(struct wsip_sim *sim, struct wsip_sim_event *event);
 
-static struct segment *make(const struct wsip_sim_socket *from, enum segment_kind kind,
-	const char *bytes, size_t size)
+static struct segment *make(struct wsip_sim_socket *from, enum segment_kind kind, const char *bytes,
+	size_t size)
 {
 	struct segment *segment = wsip_sim_alloc(sizeof(*segment) + size);
 
@@ -38,6 +40,7 @@ static struct segment *make(const struct wsip_sim_socket *from, enum segment_kin
 	segment->to_fd = from->peer_fd;
 	segment->from = from->addr;
 	segment->to = from->remote;
+	segment->number = ++from->sent_segments;
 	segment->size = size;
 	if (size > 0)
 		memcpy(segment->bytes, bytes, size);
@@ -156,6 +159,7 @@ static void take_syn(struct wsip_sim *sim, const struct segment *syn)
 	struct wsip_link link = wsip_net_link(&sim->net, &syn->to, &syn->from);
 	struct wsip_sim_socket *server;
 	struct wsip_addr addr = syn->to;
+	struct segment *syn_ack;
 
 	if (manner == WSIP_TCP_SILENT || !wsip_net_socket(&sim->net, syn->from_fd))
 		return;
@@ -169,7 +173,10 @@ static void take_syn(struct wsip_sim *sim, const struct segment *syn)
 	server->state = WSIP_STREAM_OPEN;
 	server->manner = manner;
 	server->is_server = true;
-	send(server, answer(syn, SYN_ACK, server->fd));
+	server->taken_segments = syn->number;
+	syn_ack = answer(syn, SYN_ACK, server->fd);
+	syn_ack->number = ++server->sent_segments;
+	send(server, syn_ack);
 	wsip_net_enter(listener->node);
 	listener->endpoint->ops->accepted(listener->endpoint, server->fd, &syn->from);
 	wsip_net_leave(server->node);
@@ -234,6 +241,7 @@ void wsip_sim_reset_connections(struct wsip_sim *sim, const char *ip)
 		wsip_stream_close(socket, ECONNRESET);
 		/* And to this end itself, by the same way as everything. */
 		segment = make(socket, RESET, NULL, 0);
+		segment->number = 0;
 		segment->to_fd = socket->fd;
 		segment->error = ECONNRESET;
 		wsip_sim_schedule(sim, &segment->event, 0);
@@ -301,6 +309,19 @@ static void give_up(struct wsip_sim *sim, const struct segment *segment)
 		tell_closed(socket, ETIMEDOUT);
 }
 
+/* One that was held back by a partition is not overtaken. */
+static bool is_early(struct wsip_sim *sim, const struct segment *segment)
+{
+	struct wsip_sim_socket *socket = wsip_net_socket(&sim->net, segment->to_fd);
+
+	if (!socket || segment->number == 0)
+		return false;
+	if (segment->number != socket->taken_segments + 1)
+		return true;
+	socket->taken_segments++;
+	return false;
+}
+
 static void arrive(struct wsip_sim *sim, struct wsip_sim_event *event)
 {
 	struct segment *segment = wsip_container_of(event, struct segment, event);
@@ -314,6 +335,9 @@ static void arrive(struct wsip_sim *sim, struct wsip_sim_event *event)
 		give_up(sim, segment);
 	} else if (segment->kind == SYN) {
 		take_syn(sim, segment);
+	} else if (is_early(sim, segment)) {
+		wsip_sim_schedule(sim, event, EARLY_MS);
+		return;
 	} else {
 		take(sim, segment);
 	}

@@ -8,6 +8,7 @@
 
 #define COLUMN      24
 #define COLUMNS_MAX 16
+#define CALLS_MAX   100
 
 void wsip_trace_init(struct wsip_trace *trace)
 {
@@ -36,6 +37,16 @@ static void describe(char text[WSIP_TRACE_TEXT_BYTES], const char *message, size
 		snprintf(text, WSIP_TRACE_TEXT_BYTES, "(%zu bytes)", size);
 }
 
+static uint32_t call_of(const char *message)
+{
+	const char *call_id = strstr(message, "\nCall-ID: ");
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (const char *c = call_id ? call_id + 10 : "\r"; *c && *c != '\r'; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	return hash;
+}
+
 void wsip_trace_add(struct wsip_trace *trace, const struct wsip_trace_line *line, const char *bytes,
 	size_t size)
 {
@@ -55,6 +66,7 @@ void wsip_trace_add(struct wsip_trace *trace, const struct wsip_trace_line *line
 	memcpy(copy, bytes, copied);
 	copy[copied] = '\0';
 	trace->lines[trace->count] = *line;
+	trace->lines[trace->count].call = call_of(copy);
 	describe(trace->lines[trace->count].text, copy, size);
 	trace->count++;
 }
@@ -114,6 +126,25 @@ static void draw_arrow(char *row, size_t from, size_t to, const struct wsip_trac
 	row[middle + size] = ' ';
 }
 
+/* Calls have the numbers of their order; a single one needs none. */
+static void number_calls(const struct wsip_trace *trace)
+{
+	uint32_t calls[CALLS_MAX];
+	size_t count = 0, index;
+
+	for (size_t i = 0; i < trace->count; i++) {
+		struct wsip_trace_line *line = &trace->lines[i];
+		size_t used = strcspn(line->text, "#");
+
+		for (index = 0; index < count && calls[index] != line->call; index++)
+			;
+		if (index == count && count < CALLS_MAX)
+			calls[count++] = line->call;
+		if (count > 1)
+			snprintf(line->text + used, sizeof(line->text) - used, "#%zu", index + 1);
+	}
+}
+
 static void print_line(const struct columns *columns, struct wsip_sim *sim,
 	const struct wsip_trace_line *line, FILE *out)
 {
@@ -136,6 +167,7 @@ void wsip_trace_print(const struct wsip_trace *trace, struct wsip_sim *sim, FILE
 {
 	struct columns columns = columns_of(sim);
 
+	number_calls(trace);
 	fprintf(out, "%9s  ", "ms");
 	for (size_t i = 0; i < columns.count; i++)
 		fprintf(out, "%-*.*s", COLUMN, COLUMN - 1, columns.nodes[i]->name);

@@ -22,6 +22,7 @@ struct wsip_trace_line {
 	struct wsip_addr to;
 	char text[WSIP_TRACE_TEXT_BYTES]; /* method, or status and method */
 	const char *note;                 /* "lost"; "": it arrived */
+	uint32_t call;                    /* the same for messages of one Call-ID */
 };
 
 struct wsip_trace {

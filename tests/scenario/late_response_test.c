@@ -322,3 +322,15 @@ Test(rfc6026_7_2, a_late_response_is_not_taken_for_a_stateless_one)
 	cr_expect_eq(wire->core.counters.stray_responses, 1);
 	wire_close(wire);
 }
+
+/* A proxy beyond us has rejected the call, and then somebody behind it picked up. */
+Test(rfc3261_16_7_5, a_2xx_behind_a_rejection_of_the_same_branch_goes_up)
+{
+	struct wire *wire = wire_open();
+	const struct wire_sent *invite = wire_invite(wire);
+
+	wire_reply(wire, invite, 486);
+	wire_reply(wire, invite, 200);
+	cr_expect_str_eq(wire_story(wire, 2), "ACK 486 200");
+	wire_close(wire);
+}

@@ -38,7 +38,7 @@ static const struct machine_row rows[] = {
 	{ "Proceeding", WSIP_TX_TRANSPORT_ERROR, "Proceeding", "", 0, "", NONE, NONE },
 
 	{ "Completed", WSIP_TX_1XX, "Completed", "", 0, "", NONE, 32000 },
-	{ "Completed", WSIP_TX_2XX, "Completed", "", 0, "", NONE, 32000 },
+	{ "Completed", WSIP_TX_2XX, "Completed", "", 1, "", NONE, 32000 },
 	{ "Completed", WSIP_TX_3XX_6XX, "Completed", "ACK", 0, "", NONE, 32000 },
 	{ "Completed", WSIP_TX_REQUEST, "Completed", "", 0, "", NONE, 32000 },
 	{ "Completed", WSIP_TX_ACK, "Completed", "", 0, "", NONE, 32000 },
