@@ -265,7 +265,8 @@ static void take_data(struct wsip_sim_socket *socket, const struct segment *segm
 {
 	struct wsip_sim_node *node = socket->node;
 
-	if (socket->is_server && socket->manner == WSIP_TCP_NEVER_READS)
+	if (socket->is_server &&
+		(socket->manner == WSIP_TCP_NEVER_READS || socket->manner == WSIP_TCP_RESETS))
 		return;
 	if (socket->endpoint) {
 		wsip_net_enter(node);

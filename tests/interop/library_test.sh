@@ -10,9 +10,10 @@ begin
 variant=$(basename "$build")
 flags=$(make -s -C "$top" VARIANT="$variant" print-flags)
 
+# build_example NAME [PACKAGE]
 build_example() {
 	PKG_CONFIG_PATH=$work/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$work \
-		pkg-config --cflags --libs wiresip-core >flags.txt &&
+		pkg-config --cflags --libs "${2:-wiresip-core}" >flags.txt &&
 		${CC:-cc} -Wall -Wextra -Werror $flags "$top/examples/$1.c" $(cat flags.txt) \
 			-Wl,-rpath,"$work/usr/lib" -o "$1" 2>compiler.log
 }
@@ -45,6 +46,8 @@ check "each public header compiles alone" headers_stand_alone
 check "the installed program runs" sh -c "usr/bin/wiresip version | grep -q wiresip"
 check "examples/relay.c builds" build_example relay
 check "examples/failover.c builds" build_example failover
+check "examples/failover_test.c builds" build_example failover_test wiresip-testkit
+check "examples/failover_test.c passes" ./failover_test
 
 start_uas 5072 u1 uas.xml
 start_example relay sip:127.0.0.1:5072

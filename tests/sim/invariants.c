@@ -106,9 +106,31 @@ static bool provisional_arrived(const struct mix *mix, const struct wsip_agent *
 	return false;
 }
 
+/* The CANCEL was repeated to the end and the network took every one. */
+static bool cancel_was_lost(const struct mix *mix, const struct wsip_agent *callee,
+	const struct wsip_call *call)
+{
+	const struct wsip_trace *trace = &mix->sim->trace;
+	const struct wsip_addr *addr = &callee->listeners[0].addr;
+	uint32_t hash = trace_call(call->call_id);
+	unsigned int sent = 0, arrived = 0;
+
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct wsip_trace_line *line = &trace->lines[i];
+
+		if (line->call != hash || strncmp(line->text, "CANCEL", 6) != 0 ||
+			!wsip_addr_equal_ip(&line->to, addr))
+			continue;
+		sent++;
+		arrived += !line->note[0];
+	}
+	return sent >= 10 && arrived == 0;
+}
+
 void mix_check_nobody_rings(struct mix *mix)
 {
-	if (mix->scarce || mix->resets)
+	/* Between two proxies every 1xx may be lost, and then the second one is not told. */
+	if (mix->scarce || mix->resets || (mix->proxy_count == 2 && mix->loss > 0))
 		return;
 	for (size_t i = 0; i < mix->callee_count; i++) {
 		struct wsip_agent *callee = mix->callees[i];
@@ -119,7 +141,8 @@ void mix_check_nobody_rings(struct mix *mix)
 
 			if (caller && caller->cancel_answered && caller->state == WSIP_CALL_ENDED &&
 				call->state == WSIP_CALL_RINGING &&
-				provisional_arrived(mix, callee, call))
+				provisional_arrived(mix, callee, call) &&
+				!cancel_was_lost(mix, callee, call))
 				wsip_sim_expect(mix->sim, false,
 					"%s rings, long after the caller's CANCEL was answered",
 					callee->node.name);
