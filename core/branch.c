@@ -9,6 +9,7 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 static void branch_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure);
 static void branch_ended(void *user, struct wsip_tx *tx);
 
+/* RFC 3261 16.7 step 1: the transaction leads to the branch, and that to the response context. */
 static const struct wsip_tx_user_ops branch_ops = {
 	.response = branch_response,
 	.failed = branch_failed,
@@ -111,6 +112,7 @@ static struct wsip_forward_plan plan_of(const struct wsip_branch *branch, enum w
 	};
 }
 
+/* RFC 3261 16.6 step 10. */
 static enum wsip_err start_client(struct wsip_branch *branch, const struct wsip_forward *forward)
 {
 	struct wsip_core *core = core_of(branch);
@@ -250,8 +252,8 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 	/* RFC 3261 16.7 step 5: 100 is never forwarded. */
 	if (status == 100)
 		return;
-	/* 16.7 step 3: our Via comes off. A response without another one has lost its way back; if
-	 * it is final, nothing better will come. */
+	/* RFC 3261 16.7 step 3: our Via comes off. A response without another one has lost its way
+	 * back; if it is final, nothing better will come. */
 	if (wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
 		wsip_msg_top_via(response, &via) != WSIP_OK) {
 		request->core->counters.bad_messages++;

@@ -152,6 +152,7 @@ static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
 		tx = wsip_tx_find_client(&core->tx,
 			wsip_tx_client_key(&core->options.secret, via.branch, cseq.method,
 				wsip_msg_call_id(msg)));
+	/* RFC 6026 7.3: without a transaction it goes no further, but for what 16.11 let pass. */
 	if (!tx) {
 		wsip_forward_response_statelessly(core, msg);
 		return;

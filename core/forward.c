@@ -279,6 +279,7 @@ static enum wsip_err go_by_tcp(struct wsip_core *core, struct wsip_msg *msg,
 	return err ? err : serialize(core, msg, forward);
 }
 
+/* RFC 3261 16.6 step 1: a copy, which keeps all that is not edited. */
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {

@@ -334,3 +334,21 @@ Test(rfc3261_16_7_5, a_2xx_behind_a_rejection_of_the_same_branch_goes_up)
 	cr_expect_str_eq(wire_story(wire, 2), "ACK 486 200");
 	wire_close(wire);
 }
+
+/* RFC 6026 7.3: also a 2xx, which RFC 3261 16.7 would have forwarded without a transaction. */
+Test(rfc6026_7_3, a_response_without_a_transaction_is_dropped_and_counted)
+{
+	static const unsigned int statuses[] = { 180, 200, 486 };
+	struct wire *wire = wire_open();
+	const struct wire_sent *invite = wire_invite(wire);
+
+	wire_run_out(wire);
+	for (size_t i = 0; i < 3; i++) {
+		size_t before = wire->sent_count;
+
+		wire_reply(wire, invite, statuses[i]);
+		cr_expect_eq(wire->sent_count, before, "%u", statuses[i]);
+		cr_expect_eq(wire->core.counters.stray_responses, i + 1);
+	}
+	wire_close(wire);
+}
