@@ -173,6 +173,7 @@ static enum wsip_err add_via(struct wsip_core *core, struct wsip_msg *msg,
 	return wsip_msg_prepend_id(msg, WSIP_VIA, write_via(core, forward, via));
 }
 
+/* RFC 3261 16.6 step 9, 16.7 step 9. */
 enum wsip_err wsip_forward_add_content_length(struct wsip_msg *msg)
 {
 	struct wsip_span value;

@@ -99,6 +99,7 @@ static struct wsip_buf *via_with_source(struct wsip_core *core, const struct wsi
 	return wsip_text_end(&text);
 }
 
+/* RFC 3261 18.2.1, RFC 3581 4. */
 enum wsip_err wsip_received_note(struct wsip_core *core, struct wsip_msg *request,
 	const struct wsip_via *via, const struct wsip_flow *flow)
 {

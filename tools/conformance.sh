@@ -4,6 +4,8 @@
 # docs/clauses.txt, where the code names it in a comment ("RFC 3261 16.7 step 5"), which tests are
 # named after it. With check: says what clause has no code or no test, and fails for one.
 set -eu
+LC_ALL=C
+export LC_ALL
 cd "$(dirname "$0")/.."
 mode=${1:-write}
 
@@ -104,6 +106,8 @@ function trim(text) {
 function load(    line, part) {
 	while ((getline line < code_file) > 0) {
 		split(line, part, "\t")
+		if (!(part[1] in code))
+			names_in_order[++name_count] = part[1]
 		code[part[1]] = code[part[1]] (code[part[1]] ? "<br>" : "") part[2] (part[3] ? " `" part[3] "`" : "")
 	}
 	while ((getline line < test_file) > 0) {
@@ -112,12 +116,12 @@ function load(    line, part) {
 	}
 }
 # The clause itself, else its subsections.
-function code_of(key,    name, all) {
+function code_of(key,    i, all) {
 	if (key in code)
 		return code[key]
-	for (name in code)
-		if (index(name, key ".") == 1)
-			all = all (all ? "<br>" : "") code[name]
+	for (i = 1; i <= name_count; i++)
+		if (index(names_in_order[i], key ".") == 1)
+			all = all (all ? "<br>" : "") code[names_in_order[i]]
 	return all
 }
 function say(text) {
