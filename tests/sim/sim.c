@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * sim FIRST COUNT: runs the mixes of so many seeds (500 from 1 on), speaks TAP. A seed that fails is
- * told with its ladder.
+ * sim FIRST COUNT: runs the mixes of so many seeds (500 from 1 on), speaks TAP. A seed that fails
+ * is told with its ladder.
  */
 #include <stdio.h>
 #include <stdlib.h>
