@@ -81,8 +81,9 @@ enum wsip_err wsip_route_add(struct wsip_route *route, struct wsip_span uri,
 
 void wsip_route_join(struct wsip_route *route, unsigned int index)
 {
-	if (index > 0 && index < route->count)
-		route->destinations[index].together = true;
+	if (index == 0 || index >= route->count)
+		return;
+	route->destinations[index].together = true;
 }
 
 void wsip_route_advance(struct wsip_route *route, unsigned int from)

@@ -353,7 +353,7 @@ bool wsip_call_was_up(const struct wsip_call *call)
 
 const char *wsip_call_header(struct wsip_call *call, const char *name)
 {
-	struct wsip_span value;
+	struct wsip_span value = { 0 };
 	struct wsip_msg msg;
 	bool found = false;
 

@@ -46,6 +46,7 @@ check "each public header compiles alone" headers_stand_alone
 check "the installed program runs" sh -c "usr/bin/wiresip version | grep -q wiresip"
 check "examples/relay.c builds" build_example relay
 check "examples/failover.c builds" build_example failover
+check "examples/lookup.c builds" build_example lookup
 check "examples/failover_test.c builds" build_example failover_test wiresip-testkit
 check "examples/failover_test.c passes" ./failover_test
 
@@ -59,4 +60,9 @@ start_uas 5071 u1 uas_rejects.xml:503
 start_example failover sip:127.0.0.1:5071 sip:127.0.0.1:5072
 call 10 50 u1 uac.xml
 check "examples/failover.c: 503, then the second carrier" all_good 10
+kill -KILL "$proxy"; wait "$proxy" 2>/dev/null
+
+start_example lookup sip:127.0.0.1:5072
+call 50 50 u1 uac.xml
+check "examples/lookup.c: calls go on from another thread" all_good 50
 done_testing
