@@ -86,9 +86,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: lookup LISTEN DESTINATION\n");
 		return 2;
 	}
-	proxy = wsip_proxy_create(
-		&(struct wsip_proxy_options){
-			.listen = { argv[1] }, .workers = 2, .on_request = on_request },
+	proxy = wsip_proxy_create(&(struct wsip_proxy_options){ .listen = { argv[1] },
+					  .workers = 2,
+					  .on_request = on_request },
 		&error);
 	if (!proxy || pthread_create(&thread, NULL, ask, argv[2]) != 0) {
 		fprintf(stderr, "lookup: %s\n", proxy ? "no thread" : error.text);

@@ -205,6 +205,63 @@ static void break_callee(struct wire *wire)
 	wire_break(wire, WIRE_CALLEE);
 }
 
+/* ---- Three phones at once, for the relays to come ---- */
+
+static void fork_from_now_on(struct wire *wire)
+{
+	wire->targets[2] = "sip:" WIRE_THIRD;
+	wire->use = WSIP_USE_CONTACT;
+	wire->relay.fork = WSIP_FORK_PARALLEL;
+}
+
+static void first_challenges(struct wire *wire)
+{
+	wire_reply_with(wire, wire_find(wire, "INVITE", WIRE_CALLEE, 0),
+		&(struct wire_reply){ .status = 401,
+			.headers = "WWW-Authenticate: Digest realm=\"a\", nonce=\"1\"\r\n" });
+}
+
+static void second_challenges(struct wire *wire)
+{
+	wire_reply_with(wire, wire_find(wire, "INVITE", WIRE_SECOND, 0),
+		&(struct wire_reply){ .status = 407,
+			.headers = "Proxy-Authenticate: Digest realm=\"b\", nonce=\"1\"\r\n" });
+}
+
+static void third_redirects(struct wire *wire)
+{
+	wire_reply_with(wire, wire_find(wire, "INVITE", WIRE_THIRD, 0),
+		&(struct wire_reply){ .status = 302,
+			.headers = "Contact: <sip:bob@10.0.0.9>, <mailto:bob@example.org>\r\n" });
+}
+
+static void all_ring(struct wire *wire)
+{
+	wire_reply(wire, wire_find(wire, "INVITE", WIRE_CALLEE, 0), 180);
+	wire_reply(wire, wire_find(wire, "INVITE", WIRE_SECOND, 0), 180);
+	wire_reply(wire, wire_find(wire, "INVITE", WIRE_THIRD, 0), 180);
+}
+
+static void first_declines(struct wire *wire)
+{
+	wire_reply(wire, wire_find(wire, "INVITE", WIRE_CALLEE, 0), 603);
+}
+
+static void cancel_with_reason(struct wire *wire)
+{
+	wire_request(wire, &(struct wire_request){ .method = "CANCEL",
+				   .headers = "Reason: SIP;cause=600\r\nReason: Q.850\r\n" });
+}
+
+static void tcp_fails(struct wire *wire)
+{
+	const struct wire_sent *invite = wire_last(wire, "INVITE", NULL);
+
+	if (invite)
+		wsip_core_send_failed(&wire->core, invite->ticket);
+	wire_advance_to(wire, wire_now(wire));
+}
+
 static void drain(struct wire *wire)
 {
 	wsip_core_drain(&wire->core);
@@ -232,12 +289,22 @@ static const struct script {
 	{ "options", { options, options, reply_to_options, reply_to_options, options } },
 	{ "options rejected at once", { drain, options, options } },
 	{ "wrong", { wrong_request, stray_cancel, refuse_cancel } },
+	{ "forked", { fork_from_now_on, invite, all_ring, pick_up, pick_up, reply_to_cancel } },
+	{ "forked and challenged", { fork_from_now_on, invite, first_challenges, second_challenges,
+					   third_redirects, ack_of_rejection, wait_64_t1 } },
+	{ "forked and declined",
+		{ fork_from_now_on, invite, all_ring, first_declines, wait_64_t1 } },
+	{ "forked and cancelled",
+		{ fork_from_now_on, invite, all_ring, cancel_with_reason, wait_64_t1 } },
+	{ "large", { long_invite, tcp_fails, ring, pick_up, pick_up } },
 };
 
-static enum wsip_verdict retry_183(struct wsip_relay *relay, struct wsip_msg *response, void *user)
+static enum wsip_verdict decide(struct wsip_relay *relay, struct wsip_msg *response, void *user)
 {
 	if (wsip_msg_status(response) == 183)
 		return wsip_relay_retry(relay, "sip:" WIRE_THIRD);
+	if (wsip_msg_status(response) == 302)
+		return WSIP_RECURSE;
 	return wsip_verdict_default(relay, response, user);
 }
 
@@ -248,7 +315,7 @@ static struct wire *open_for_script(void)
 	wire->enter_core = enter_core;
 	wire->leave_core = leave_core;
 	wire->targets[1] = "sip:" WIRE_SECOND;
-	wire->relay.on_response = retry_183;
+	wire->relay.on_response = decide;
 	return wire;
 }
 
