@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transport/listen.h"
-
 #define AGENT_POOL_MAX 4096
 
 static struct wsip_agent *agent_of(const struct wsip_sim_node *node)
@@ -221,25 +219,6 @@ static const struct wsip_sim_node_ops node_ops = {
 
 /* ---- Beginning ---- */
 
-static void open_listeners(struct wsip_agent *agent, int fds[WSIP_AGENT_LISTEN_MAX])
-{
-	for (size_t i = 0; i < WSIP_AGENT_LISTEN_MAX && agent->options.listen[i]; i++) {
-		struct wsip_listener *listener = &agent->listeners[agent->listener_count];
-		char name[WSIP_LISTENER_NAME_BYTES];
-
-		listener->transport = wsip_sim_parse_listen(agent->options.listen[i],
-			&listener->addr);
-		fds[agent->listener_count++] = wsip_net_open(&agent->node,
-			listener->transport == WSIP_UDP ? WSIP_ENDPOINT_DATAGRAM
-							: WSIP_ENDPOINT_LISTENER,
-			&listener->addr)
-						       ->fd;
-		wsip_listen_name(listener, name);
-	}
-	if (agent->listener_count == 0)
-		wsip_sim_misuse("agent '%s': expected an address to listen on", agent->node.name);
-}
-
 static enum wsip_err start_stack(struct wsip_agent *agent, int fds[WSIP_AGENT_LISTEN_MAX])
 {
 	struct wsip_sim *sim = agent->node.sim;
@@ -278,7 +257,8 @@ struct wsip_agent *wsip_agent_create(struct wsip_sim *sim, const struct wsip_age
 	wsip_list_init(&agent->received);
 	wsip_sim_add_node(sim, &agent->node, options->name, &node_ops);
 	agent->node.bufs = &agent->bufs;
-	open_listeners(agent, fds);
+	agent->listener_count = wsip_net_listen(&agent->node, options->listen,
+		WSIP_AGENT_LISTEN_MAX, agent->listeners, fds);
 	if (start_stack(agent, fds) != WSIP_OK)
 		wsip_sim_misuse("out of memory");
 	return agent;

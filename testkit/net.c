@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "testkit/sim.h"
+#include "transport/listen.h"
 
 /* Numbers that no descriptor of the system has. */
 #define FIRST_FD     (1 << 24)
@@ -74,6 +75,27 @@ struct wsip_sim_socket *wsip_net_open(struct wsip_sim_node *node, enum wsip_endp
 	socket->addr = *addr;
 	wsip_list_append(&net->sockets, &socket->link);
 	return socket;
+}
+
+size_t wsip_net_listen(struct wsip_sim_node *node, const char *const *texts, size_t most,
+	struct wsip_listener *listeners, int *fds)
+{
+	size_t count = 0;
+
+	for (; count < most && texts[count]; count++) {
+		struct wsip_listener *listener = &listeners[count];
+		char name[WSIP_LISTENER_NAME_BYTES];
+		enum wsip_endpoint_kind kind;
+
+		listener->transport = wsip_sim_parse_listen(texts[count], &listener->addr);
+		kind = listener->transport == WSIP_UDP ? WSIP_ENDPOINT_DATAGRAM
+						       : WSIP_ENDPOINT_LISTENER;
+		fds[count] = wsip_net_open(node, kind, &listener->addr)->fd;
+		wsip_listen_name(listener, name);
+	}
+	if (count == 0)
+		wsip_sim_misuse("%s: expected an address to listen on", node->name);
+	return count;
 }
 
 struct wsip_sim_socket *wsip_net_socket(const struct wsip_net *net, int fd)

@@ -8,6 +8,7 @@
 #include <wiresip/testkit.h>
 
 #include "base/list.h"
+#include "core/flow.h"
 #include "transport/poller.h"
 
 struct wsip_sim_node;
@@ -69,6 +70,10 @@ void wsip_net_finish(struct wsip_net *net);
 /* A bound socket; port 0 takes a free one. The test's mistake when the address is taken. */
 struct wsip_sim_socket *wsip_net_open(struct wsip_sim_node *node, enum wsip_endpoint_kind kind,
 	struct wsip_addr *addr);
+/* For each of the texts ("udp:10.0.0.1:5060", ended by NULL or `most`) a listener and its socket's
+ * number; how many. None is the test's mistake. */
+size_t wsip_net_listen(struct wsip_sim_node *node, const char *const *texts, size_t most,
+	struct wsip_listener *listeners, int *fds);
 struct wsip_sim_socket *wsip_net_socket(const struct wsip_net *net, int fd);
 struct wsip_sim_socket *wsip_net_find(const struct wsip_net *net, enum wsip_endpoint_kind kind,
 	const struct wsip_addr *addr);

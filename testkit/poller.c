@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The poller's interface on the simulated network: what the transport layer takes for the system.
  */
-#include <stdlib.h>
-
-#include "base/limits.h"
 #include "testkit/net.h"
 #include "testkit/sim.h"
+#include "transport/outgoing.h"
 
 static struct wsip_sim_node *node_of(struct wsip_poller *poller)
 {
@@ -44,14 +42,7 @@ static void remove_endpoint(struct wsip_poller *poller, struct wsip_endpoint *en
 	endpoint->removed = true;
 	if (socket)
 		socket->endpoint = NULL;
-	while (!wsip_list_empty(&endpoint->outgoing)) {
-		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
-			struct wsip_outgoing, link);
-
-		wsip_list_remove(&first->link);
-		wsip_buf_unref(first->buf);
-		free(first);
-	}
+	wsip_outgoing_clear(endpoint);
 }
 
 /* What the simulation does for itself is not the stack's. */
@@ -103,22 +94,13 @@ static enum wsip_err send_datagram(struct wsip_poller *poller, struct wsip_endpo
 static enum wsip_err send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 	struct wsip_buf *buf, uint64_t ticket)
 {
-	struct wsip_outgoing *outgoing;
-	int inside;
+	int inside = leave_stack(poller);
+	enum wsip_err err = wsip_outgoing_add(endpoint, buf, ticket);
 
-	if (endpoint->outgoing_bytes + buf->capacity > WSIP_STREAM_QUEUE_MAX_BYTES)
-		return WSIP_ERR_LIMIT;
-	outgoing = malloc(sizeof(*outgoing));
-	if (!outgoing)
-		return WSIP_ERR_MEMORY;
-	outgoing->buf = wsip_buf_ref(buf);
-	outgoing->ticket = ticket;
-	wsip_list_append(&endpoint->outgoing, &outgoing->link);
-	endpoint->outgoing_bytes += buf->capacity;
-	inside = leave_stack(poller);
-	wsip_stream_flush(socket_of(poller, endpoint));
+	if (!err)
+		wsip_stream_flush(socket_of(poller, endpoint));
 	return_to_stack(poller, inside);
-	return WSIP_OK;
+	return err;
 }
 
 /* Everything is sent at once, and what happens is told by the simulation. */

@@ -177,24 +177,6 @@ static const struct wsip_sim_node_ops node_ops = {
 
 /* ---- Beginning ---- */
 
-static void open_listeners(struct wsip_sim_proxy *proxy, int fds[WSIP_LISTEN_MAX])
-{
-	const char *const *texts = proxy->assembly.options.listen;
-
-	for (size_t i = 0; i < WSIP_LISTEN_MAX && texts[i]; i++) {
-		struct wsip_listener *listener = &proxy->listeners[proxy->listener_count];
-		char name[WSIP_LISTENER_NAME_BYTES];
-
-		listener->transport = wsip_sim_parse_listen(texts[i], &listener->addr);
-		fds[proxy->listener_count++] = wsip_net_open(&proxy->node,
-			listener->transport == WSIP_UDP ? WSIP_ENDPOINT_DATAGRAM
-							: WSIP_ENDPOINT_LISTENER,
-			&listener->addr)
-						       ->fd;
-		wsip_listen_name(listener, name);
-	}
-}
-
 static enum wsip_err start_core(struct wsip_sim_proxy *proxy)
 {
 	struct wsip_sim *sim = proxy->node.sim;
@@ -242,7 +224,8 @@ struct wsip_sim_proxy *wsip_sim_proxy(struct wsip_sim *sim, const char *name,
 		wsip_sim_misuse("%s: %s", name, error.text);
 	wsip_sim_add_node(sim, &proxy->node, name, &node_ops);
 	proxy->node.bufs = &proxy->core.bufs;
-	open_listeners(proxy, fds);
+	proxy->listener_count = wsip_net_listen(&proxy->node, options->listen, WSIP_LISTEN_MAX,
+		proxy->listeners, fds);
 	err = start_core(proxy);
 	if (!err)
 		err = start_network(proxy, fds);

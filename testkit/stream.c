@@ -7,6 +7,7 @@
 
 #include "testkit/net.h"
 #include "testkit/sim.h"
+#include "transport/outgoing.h"
 
 #define RETRANSMIT_MS 200  /* what a lost segment costs */
 #define PARTED_MS     1000 /* how long until it is tried again across a partition */
@@ -94,18 +95,14 @@ void wsip_stream_send_bytes(struct wsip_sim_socket *socket, const char *bytes, s
 
 void wsip_stream_flush(struct wsip_sim_socket *socket)
 {
-	struct wsip_endpoint *endpoint = socket->endpoint;
+	struct wsip_outgoing *first;
 
-	while (endpoint && socket->state == WSIP_STREAM_OPEN && has_room(socket) &&
-		!wsip_list_empty(&endpoint->outgoing)) {
-		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
-			struct wsip_outgoing, link);
+	while (socket->endpoint && socket->state == WSIP_STREAM_OPEN && has_room(socket) &&
+		(first = wsip_outgoing_first(socket->endpoint))) {
+		struct wsip_endpoint *endpoint = socket->endpoint;
 
-		wsip_list_remove(&first->link);
-		endpoint->outgoing_bytes -= first->buf->capacity;
 		wsip_stream_send_bytes(socket, first->buf->data, first->buf->used);
-		wsip_buf_unref(first->buf);
-		free(first);
+		wsip_outgoing_remove(endpoint, first);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "transport/outgoing.h"
 #include "transport/poller.h"
 #include "transport/sockets.h"
 
@@ -108,14 +109,7 @@ static enum wsip_err poller_add(struct wsip_poller *poller, struct wsip_endpoint
 
 static void drop_outgoing(struct wsip_endpoint *endpoint)
 {
-	while (!wsip_list_empty(&endpoint->outgoing)) {
-		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
-			struct wsip_outgoing, link);
-
-		wsip_list_remove(&first->link);
-		wsip_buf_unref(first->buf);
-		free(first);
-	}
+	wsip_outgoing_clear(endpoint);
 	if (endpoint->batch) {
 		for (unsigned int i = 0; i < endpoint->batch->count; i++)
 			wsip_buf_unref(endpoint->batch->bufs[i]);
@@ -243,19 +237,11 @@ static void poller_close(struct wsip_poller *poller, int fd)
 static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 	struct wsip_buf *buf, uint64_t ticket)
 {
-	struct wsip_outgoing *outgoing;
+	enum wsip_err err = wsip_outgoing_add(endpoint, buf, ticket);
 
-	if (endpoint->outgoing_bytes + buf->capacity > WSIP_STREAM_QUEUE_MAX_BYTES)
-		return WSIP_ERR_LIMIT;
-	outgoing = malloc(sizeof(*outgoing));
-	if (!outgoing)
-		return WSIP_ERR_MEMORY;
-	outgoing->buf = wsip_buf_ref(buf);
-	outgoing->ticket = ticket;
-	wsip_list_append(&endpoint->outgoing, &outgoing->link);
-	endpoint->outgoing_bytes += buf->capacity;
-	mark_dirty(self_of(poller), endpoint);
-	return WSIP_OK;
+	if (!err)
+		mark_dirty(self_of(poller), endpoint);
+	return err;
 }
 
 static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovecs)
@@ -277,18 +263,12 @@ static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovec
 
 static void forget_written(struct wsip_endpoint *endpoint, size_t written)
 {
-	written += endpoint->sent_of_first;
-	while (!wsip_list_empty(&endpoint->outgoing)) {
-		struct wsip_outgoing *first = wsip_container_of(endpoint->outgoing.next,
-			struct wsip_outgoing, link);
+	struct wsip_outgoing *first;
 
-		if (written < first->buf->used)
-			break;
+	written += endpoint->sent_of_first;
+	while ((first = wsip_outgoing_first(endpoint)) && written >= first->buf->used) {
 		written -= first->buf->used;
-		endpoint->outgoing_bytes -= first->buf->capacity;
-		wsip_list_remove(&first->link);
-		wsip_buf_unref(first->buf);
-		free(first);
+		wsip_outgoing_remove(endpoint, first);
 	}
 	endpoint->sent_of_first = written;
 }

@@ -141,6 +141,22 @@ Test(rfc3261_18_1_1, a_connection_that_breaks_after_a_response_is_an_error)
 	wire_close(wire);
 }
 
+Test(rfc3261_18_1_1, what_was_answered_by_tcp_is_not_sent_again_by_udp)
+{
+	struct wire *wire = wire_open();
+	char body[1400];
+
+	memset(body, 'x', sizeof(body) - 1);
+	body[sizeof(body) - 1] = '\0';
+	wire_request(wire, &(struct wire_request){ .method = "MESSAGE", .body = body });
+	wire_reply(wire, wire_last(wire, "MESSAGE", NULL), 100);
+	wsip_core_send_failed(&wire->core, wire_last(wire, "MESSAGE", NULL)->ticket);
+	wire_advance_to(wire, 0);
+	cr_expect_eq(wire_count(wire, "MESSAGE", NULL), 1);
+	cr_expect_eq(wire_count(wire, "500", WIRE_CALLER), 1);
+	wire_close(wire);
+}
+
 /* Nobody would hear that TCP was refused. */
 Test(rfc3261_18_1_1, what_has_no_transaction_stays_on_udp)
 {

@@ -4,10 +4,10 @@
  * fail.
  */
 #include <criterion/criterion.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/failing_malloc.h"
 #include "tests/scenario/wire.h"
 
 /* ---- malloc ---- */
@@ -20,7 +20,7 @@ static struct {
 	unsigned int allow; /* so many more succeed */
 } failing;
 
-static bool fails(void)
+static bool allocation_fails(void)
 {
 	if (!failing.in_core || !failing.on)
 		return false;
@@ -31,33 +31,6 @@ static bool fails(void)
 	failing.hit = true;
 	failing.on = !failing.once;
 	return true;
-}
-
-void *malloc(size_t size)
-{
-	static void *(*real)(size_t size);
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "malloc");
-	return fails() ? NULL : real(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-	static void *(*real)(size_t count, size_t size);
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "calloc");
-	return fails() ? NULL : real(count, size);
-}
-
-void *realloc(void *memory, size_t size)
-{
-	static void *(*real)(void *memory, size_t size);
-
-	if (!real)
-		*(void **)&real = dlsym(RTLD_NEXT, "realloc");
-	return fails() ? NULL : real(memory, size);
 }
 
 static void enter_core(struct wire *wire)

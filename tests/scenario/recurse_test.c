@@ -83,6 +83,8 @@ Test(rfc3261_16_7_4, those_that_point_to_each_other_end)
 	redirect(wire, WIRE_THIRD, "<sip:bob@" WIRE_SECOND ">, <sip:bob@" WIRE_THIRD ">");
 	cr_expect_eq(wire_count(wire, "INVITE", NULL), 3);
 	cr_expect_eq(wire_count(wire, "302", WIRE_CALLER), 1);
+	cr_expect_str_eq(wire_header(wire, wire_last(wire, "302", WIRE_CALLER), "Contact", 0),
+		"<sip:bob@" WIRE_SECOND ">, <sip:bob@" WIRE_THIRD ">", "what was tried stays");
 	wire_close(wire);
 }
 

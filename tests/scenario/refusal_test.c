@@ -385,6 +385,25 @@ Test(rfc3261_21_5_4, no_room_for_a_request_is_503_with_retry_after)
 	wire_close(wire);
 }
 
+/* What the network doubled, or the caller repeated before he heard of it. */
+Test(rfc3261_8_2_7, what_was_refused_for_lack_of_room_stays_refused)
+{
+	struct wire *wire = wire_open();
+
+	wire->core.requests.limit = 0;
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS" });
+	wire->core.requests.limit = 100;
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS" });
+	cr_expect_str_eq(wire_story(wire, 0), "503 503");
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS",
+				   .via = "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK-2" });
+	cr_expect_str_eq(wire_story(wire, 2), "OPTIONS", "another one is not");
+	wire_advance_to(wire, 32000);
+	wire_request(wire, &(struct wire_request){ .method = "OPTIONS" });
+	cr_expect_str_eq(wire_story(wire, wire->sent_count - 1), "OPTIONS", "it is forgotten");
+	wire_close(wire);
+}
+
 Test(rfc3261_17, an_ack_that_finds_no_room_is_not_answered)
 {
 	struct wire *wire = wire_open();
