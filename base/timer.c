@@ -58,6 +58,11 @@ void wsip_timers_set_now(struct wsip_timers *timers, uint64_t now_ms)
 		timers->now_ms = now_ms;
 }
 
+void wsip_timers_reserve(struct wsip_timers *timers, uint32_t duration_ms)
+{
+	(void)queue_for(timers, duration_ms);
+}
+
 void wsip_timer_start(struct wsip_timers *timers, struct wsip_timer *timer, uint32_t duration_ms)
 {
 	struct wsip_timer_queue *queue = queue_for(timers, duration_ms);

@@ -38,6 +38,9 @@ struct wsip_timers {
 
 void wsip_timers_init(struct wsip_timers *timers, uint64_t now_ms);
 
+/* A queue for this duration, so that no others can take its place. */
+void wsip_timers_reserve(struct wsip_timers *timers, uint32_t duration_ms);
+
 /* `fire` is called once, from wsip_timers_advance, after the timer has left its queue; it may
  * start, stop or free any timer, this one too. */
 void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *timer));

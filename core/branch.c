@@ -48,24 +48,12 @@ static void log_branch(const struct wsip_branch *branch, const char *event,
  * CANCEL it is the one that the caller expects (9.1). */
 static void give_up(struct wsip_branch *branch, unsigned int status)
 {
-	struct wsip_request *request = branch->relay->request;
-	struct wsip_core *core = request->core;
-	struct wsip_msg *response;
-
 	if (branch->final)
 		return;
 	branch->final = true;
 	wsip_branch_settle(branch);
-	wsip_timer_stop(&core->timers, &branch->timer_c);
-	response = wsip_request_local_response(request, branch->relay->cancelled ? 487 : status);
-	if (!response) {
-		core->counters.refused_memory++;
-		wsip_request_give_up(request);
-		return;
-	}
-	wsip_relay_response(branch->relay, branch, response);
-	wsip_msg_finish(response);
-	wsip_pool_free(&core->msgs, response);
+	wsip_timer_stop(&core_of(branch)->timers, &branch->timer_c);
+	wsip_relay_branch_failed(branch->relay, branch, branch->relay->cancelled ? 487 : status);
 }
 
 /* RFC 3261 16.8: with a provisional response it is cancelled, without one it is over. After a

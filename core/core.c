@@ -10,12 +10,29 @@
 #include "core/received.h"
 #include "core/request_state.h"
 
+/* Timers of handlers (wsip_request_resume_after) may have any duration; those of the RFC stay
+ * exact. */
+static void reserve_timers(struct wsip_core *core)
+{
+	const struct wsip_tx_timing *timing = &core->options.timing;
+
+	for (uint32_t duration_ms = timing->t1_ms; duration_ms <= 64 * timing->t1_ms;
+		duration_ms *= 2)
+		wsip_timers_reserve(&core->timers, duration_ms);
+	wsip_timers_reserve(&core->timers, timing->t2_ms);
+	wsip_timers_reserve(&core->timers, timing->t4_ms);
+	wsip_timers_reserve(&core->timers, timing->timer_d_ms);
+	wsip_timers_reserve(&core->timers, 7 * timing->t1_ms);
+	wsip_timers_reserve(&core->timers, core->options.timer_c_ms);
+}
+
 enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_options *options)
 {
 	enum wsip_err err;
 
 	*core = (struct wsip_core){ .options = *options };
 	wsip_timers_init(&core->timers, options->now_ms);
+	reserve_timers(core);
 	wsip_buf_pool_init(&core->bufs);
 	wsip_pool_init(&core->msgs, "messages", sizeof(struct wsip_msg), WSIP_TRANSACTIONS_MAX);
 	wsip_pool_init(&core->requests, "requests", sizeof(struct wsip_request),

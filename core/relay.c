@@ -104,8 +104,8 @@ static void respond_locally(struct wsip_relay *relay, unsigned int status)
 	struct wsip_request *request = relay->request;
 	struct wsip_msg *response = wsip_request_local_response(request, status);
 
-	if (!response) {
-		wsip_request_give_up(request);
+	if (!response) { /* the others may still bring something */
+		request->core->counters.refused_memory++;
 		return;
 	}
 	wsip_relay_response(relay, NULL, response);
@@ -193,7 +193,7 @@ static void attempt_group(struct wsip_relay *relay)
 	if (size > breadth)
 		size = breadth > 0 ? breadth : 1;
 	relay->pending++; /* nothing is settled before all have begun */
-	for (unsigned int i = 0; i < size && !relay->over && !relay->request->answered; i++)
+	for (unsigned int i = 0; i < size && !relay->request->answered; i++)
 		attempt(relay,
 			has_next(relay) ? &relay->route.destinations[relay->route.next++] : NULL,
 			breadth / size + (i < breadth % size));
@@ -345,8 +345,28 @@ static void follow(struct wsip_relay *relay, struct wsip_branch *branch, struct 
 		forward(relay, response); /* RFC 3261 16.7 step 5: at once */
 	else if (status >= 200)
 		consider(relay, response, verdict);
-	if (status >= 200)
+	if (status >= 200 || relay->pending == 0)
 		settle(relay);
+}
+
+void wsip_relay_branch_failed(struct wsip_relay *relay, struct wsip_branch *branch,
+	unsigned int status)
+{
+	struct wsip_request *request = relay->request;
+	struct wsip_msg *response = wsip_request_local_response(request, status);
+
+	request->busy++;
+	if (response) {
+		wsip_relay_response(relay, branch, response);
+		wsip_msg_finish(response);
+		wsip_pool_free(&request->core->msgs, response);
+	} else {
+		request->core->counters.refused_memory++;
+		if (!request->answered)
+			settle(relay);
+	}
+	request->busy--;
+	wsip_request_release(request);
 }
 
 void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,

@@ -126,6 +126,9 @@ void wsip_relay_finish(struct wsip_relay *relay);
 /* A response, from a branch or made here: asks the handler and does what it says. */
 void wsip_relay_response(struct wsip_relay *relay, struct wsip_branch *branch,
 	struct wsip_msg *response);
+/* Nothing came from the branch: as if this response had come (RFC 3261 16.8, 16.9). */
+void wsip_relay_branch_failed(struct wsip_relay *relay, struct wsip_branch *branch,
+	unsigned int status);
 /* The caller sent this CANCEL. */
 void wsip_relay_cancel(struct wsip_relay *relay, const struct wsip_msg *cancel);
 /* Cancels all attempts: the request was answered with this status. */

@@ -174,7 +174,8 @@ typedef void wsip_resume_fn(struct wsip_request *request, void *user);
 /* From a handler, instead of an answer. */
 struct wsip_suspended wsip_request_suspend(struct wsip_request *request);
 /* The same, and `resume` is called after `delay_ms`, unless the request ends before. WSIP_ERR_STATE
- * when it was relayed or answered, or is an ACK. */
+ * when it was relayed or answered, or is an ACK. Use a few different delays: beyond 20 or so they
+ * are rounded up to a power of two. */
 enum wsip_err wsip_request_resume_after(struct wsip_request *request, uint32_t delay_ms,
 	wsip_resume_fn *resume, void *user);
 /* From any thread: lets `resume` be called once on the thread of the request. WSIP_ERR_LIMIT when

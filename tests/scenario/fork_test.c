@@ -271,6 +271,29 @@ Test(rfc3261_16_7_5, provisional_responses_of_all_branches_go_up)
 	wire_close(wire);
 }
 
+static enum wsip_verdict always_forward(struct wsip_relay *relay, struct wsip_msg *response,
+	void *user)
+{
+	(void)relay;
+	(void)response;
+	(void)user;
+	return WSIP_FORWARD;
+}
+
+Test(rfc3261_16_6, a_branch_that_fails_at_once_does_not_keep_the_others_of_its_group)
+{
+	struct wire *wire = wire_with_fork(WSIP_FORK_PARALLEL);
+
+	wire->targets[0] = "sip:no.address.example.org";
+	wire->relay.on_response = always_forward;
+	wire_request(wire, &(struct wire_request){ 0 });
+	cr_expect_eq(wire_count(wire, "INVITE", NULL), 2);
+	answer(wire, WIRE_SECOND, 486);
+	answer(wire, WIRE_THIRD, 200);
+	cr_expect_str_eq(heard(wire), "200 ");
+	wire_close(wire);
+}
+
 /* What three phones say, and what the caller hears. */
 static const struct {
 	unsigned int said[3];

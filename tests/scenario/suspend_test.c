@@ -212,3 +212,26 @@ Test(suspend, what_has_its_answer_is_not_put_aside)
 	cr_expect_str_eq(wire_story(wire, 0), "486");
 	wire_close(wire);
 }
+
+/* Timers of handlers do not make those of the RFC inexact. */
+static void resume_at_odd_times(struct wsip_request *request, void *user)
+{
+	struct wire *wire = user;
+
+	cr_expect_eq(wsip_request_resume_after(request, 10 + wire->seen++, do_nothing, wire),
+		WSIP_OK);
+}
+
+Test(suspend, many_different_delays_leave_timer_b_exact)
+{
+	struct wire *wire = wire_open();
+
+	wire->on_request = resume_at_odd_times;
+	for (int i = 0; i < 100; i++)
+		wire_request(wire, &(struct wire_request){ .call_id = wire_print(wire, "%d", i) });
+	wire->on_request = NULL;
+	wire_request(wire, &(struct wire_request){ .call_id = "last" });
+	wire_run_out(wire);
+	cr_expect_eq(wire_find(wire, "408", WIRE_CALLER, 0)->at_ms, 32000);
+	wire_close(wire);
+}
