@@ -37,19 +37,31 @@ void wsip_timer_init(struct wsip_timer *timer, void (*fire)(struct wsip_timer *t
 	timer->fire = fire;
 }
 
-static struct wsip_timer_queue *queue_for(struct wsip_timers *timers, uint32_t duration_ms)
+/* The shortest that is longer. */
+static struct wsip_timer_queue *longer_queue(struct wsip_timers *timers, uint32_t duration_ms)
 {
 	struct wsip_timer_queue *longer = &timers->queues[LONGEST];
 
 	for (uint32_t i = 0; i < timers->queue_count; i++) {
 		struct wsip_timer_queue *queue = &timers->queues[i];
 
-		if (queue->duration_ms == duration_ms)
-			return queue;
-		if (queue->duration_ms > duration_ms && queue->duration_ms < longer->duration_ms)
+		if (queue->duration_ms >= duration_ms && queue->duration_ms < longer->duration_ms)
 			longer = queue;
 	}
-	return timers->queue_count < WSIP_TIMER_QUEUES ? add_queue(timers, duration_ms) : longer;
+	return longer;
+}
+
+static struct wsip_timer_queue *queue_for(struct wsip_timers *timers, uint32_t duration_ms)
+{
+	/* Those that were made for a duration are asked for most. */
+	for (uint32_t i = LONGEST + 1; i < timers->queue_count; i++) {
+		if (timers->queues[i].duration_ms == duration_ms)
+			return &timers->queues[i];
+	}
+	if (duration_ms > 0 && (duration_ms & (duration_ms - 1)) == 0)
+		return &timers->queues[__builtin_ctz(duration_ms)];
+	return timers->queue_count < WSIP_TIMER_QUEUES ? add_queue(timers, duration_ms)
+						       : longer_queue(timers, duration_ms);
 }
 
 void wsip_timers_set_now(struct wsip_timers *timers, uint64_t now_ms)

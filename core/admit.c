@@ -18,10 +18,9 @@ static enum wsip_err refuse(struct wsip_request *request, unsigned int status)
  * never goes on as sip: (RFC 5630 3.1.3). */
 static bool has_known_scheme(const struct wsip_msg *request)
 {
-	struct wsip_uri uri;
+	struct wsip_span uri = wsip_msg_request_uri(request); /* which was parsed before */
 
-	return wsip_uri_parse(wsip_msg_request_uri(request), &uri) == WSIP_OK &&
-	       uri.scheme == WSIP_SCHEME_SIP;
+	return uri.size > 4 && wsip_span_is_nocase((struct wsip_span){ uri.data, 4 }, "sip:");
 }
 
 /* RFC 3261 16.3 step 5: no extension is known here, so each one that is required of proxies is

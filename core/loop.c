@@ -32,21 +32,16 @@ static void add_all(struct wsip_siphash *hash, const struct wsip_msg *request,
 		wsip_siphash_add_field(hash, value);
 }
 
-/* RFC 5393 4.2.1: what a location service looks at, and what tells one request of a dialog from
- * the next; not Via and Max-Forwards, which change on every round. */
+/* RFC 5393 4.2.1: what a location service looks at, and what tells one request of a call from the
+ * next; not Via and Max-Forwards, which change on every round. */
 uint32_t wsip_loop_hash(const struct wsip_core *core, const struct wsip_msg *request)
 {
 	struct wsip_siphash hash;
-	struct wsip_name_addr address;
 	struct wsip_cseq cseq;
 
 	wsip_siphash_init(&hash, &core->options.secret);
 	wsip_siphash_add_field(&hash, wsip_msg_request_uri(request));
 	wsip_siphash_add_field(&hash, wsip_msg_call_id(request));
-	if (wsip_msg_from(request, &address) == WSIP_OK)
-		wsip_siphash_add_field(&hash, address.tag);
-	if (wsip_msg_to(request, &address) == WSIP_OK)
-		wsip_siphash_add_field(&hash, address.tag);
 	if (wsip_msg_cseq(request, &cseq) == WSIP_OK)
 		wsip_siphash_add_field(&hash,
 			(struct wsip_span){ (const char *)&cseq.number, sizeof(cseq.number) });
@@ -56,11 +51,25 @@ uint32_t wsip_loop_hash(const struct wsip_core *core, const struct wsip_msg *req
 	return (uint32_t)wsip_siphash_end(&hash).high;
 }
 
-static bool has_hash(struct wsip_span branch, const char hash[8])
+static bool is_own_branch(const struct wsip_core *core, const struct wsip_via *via,
+	const char hash[8])
 {
-	return branch.size == WSIP_BRANCH_BYTES &&
-	       memcmp(branch.data, WSIP_BRANCH_COOKIE, 7) == 0 &&
-	       memcmp(branch.data + WSIP_BRANCH_ID_BYTES + 1, hash, 8) == 0;
+	return via->branch.size == WSIP_BRANCH_BYTES &&
+	       memcmp(via->branch.data, WSIP_BRANCH_COOKIE, 7) == 0 &&
+	       memcmp(via->branch.data + WSIP_BRANCH_ID_BYTES + 1, hash, 8) == 0 &&
+	       wsip_core_is_own_sent_by(core, via);
+}
+
+/* Where the hash is not to be seen no Via has it; taking them all apart costs more. */
+static bool may_have(const struct wsip_msg *request, const char hash[8])
+{
+	for (size_t i = 0; i < wsip_msg_header_count(request); i++) {
+		struct wsip_header header = wsip_msg_header_at(request, i);
+
+		if (header.id == WSIP_VIA && memmem(header.value.data, header.value.size, hash, 8))
+			return true;
+	}
+	return false;
 }
 
 bool wsip_loop_closes(const struct wsip_core *core, const struct wsip_msg *request,
@@ -71,8 +80,10 @@ bool wsip_loop_closes(const struct wsip_core *core, const struct wsip_msg *reque
 	char hash[8];
 
 	write_hex(hash, sizeof(hash), loop_hash);
+	if (!may_have(request, hash))
+		return false;
 	while (wsip_values_next_via(&values, &via) == WSIP_OK) {
-		if (has_hash(via.branch, hash) && wsip_core_is_own_sent_by(core, &via))
+		if (is_own_branch(core, &via, hash))
 			return true;
 	}
 	return false;

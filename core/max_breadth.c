@@ -3,26 +3,27 @@
 
 #include <stdio.h>
 
-static const char name[] = "Max-Breadth";
-
 uint32_t wsip_max_breadth(const struct wsip_msg *request)
 {
-	struct wsip_span value;
-	uint64_t breadth;
+	uint32_t breadth;
 
-	if (!wsip_msg_header_named(request, name, &value) ||
-		wsip_span_number(value, UINT32_MAX, &breadth) != WSIP_OK)
-		return WSIP_MAX_BREADTH;
-	return (uint32_t)breadth;
+	return wsip_msg_number(request, WSIP_MAX_BREADTH, &breadth) == WSIP_OK
+		       ? breadth
+		       : WSIP_MAX_BREADTH_DEFAULT;
 }
 
 enum wsip_err wsip_max_breadth_set(struct wsip_msg *request, uint32_t breadth)
 {
-	struct wsip_span before = { 0 };
+	struct wsip_span before;
 	char text[12];
+	int size;
 
-	snprintf(text, sizeof(text), "%u", breadth);
-	if (wsip_msg_header_named(request, name, &before) && wsip_span_is(before, text))
-		return WSIP_OK;
-	return wsip_msg_set(request, name, wsip_span_of(text));
+	if (wsip_msg_header(request, WSIP_MAX_BREADTH, &before)) {
+		if (wsip_max_breadth(request) == breadth)
+			return WSIP_OK;
+	} else if (breadth == WSIP_MAX_BREADTH_DEFAULT) {
+		return wsip_msg_add(request, "Max-Breadth", (struct wsip_span){ "60", 2 });
+	}
+	size = snprintf(text, sizeof(text), "%u", breadth);
+	return wsip_msg_set_id(request, WSIP_MAX_BREADTH, (struct wsip_span){ text, (size_t)size });
 }

@@ -7,9 +7,9 @@
 #include "parser/msg.h"
 
 /* RFC 5393 5.3.3: what a request without Max-Breadth gets. */
-#define WSIP_MAX_BREADTH 60u
+#define WSIP_MAX_BREADTH_DEFAULT 60u
 
-/* What the request came with; WSIP_MAX_BREADTH where it says nothing, or no number. */
+/* What the request came with; WSIP_MAX_BREADTH_DEFAULT where it says nothing, or no number. */
 uint32_t wsip_max_breadth(const struct wsip_msg *request);
 WSIP_MUST_CHECK enum wsip_err wsip_max_breadth_set(struct wsip_msg *request, uint32_t breadth);
 

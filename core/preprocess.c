@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/preprocess.h"
 
+#include <string.h>
+
 #include "core/uri_text.h"
 
 #define SIP_PORT 5060
@@ -74,10 +76,11 @@ static void take_own_routes(struct wsip_core *core, struct wsip_msg *request)
 
 void wsip_preprocess(struct wsip_core *core, struct wsip_msg *request)
 {
+	struct wsip_span text = wsip_msg_request_uri(request);
 	struct wsip_uri uri;
 
 	/* What there is to repair shows by a parameter. */
-	if (wsip_uri_parse(wsip_msg_request_uri(request), &uri) == WSIP_OK && uri.params.size > 0) {
+	if (memchr(text.data, ';', text.size) && wsip_uri_parse(text, &uri) == WSIP_OK) {
 		undo_strict_router(core, request, &uri);
 		take_off_maddr(core, request);
 	}

@@ -15,7 +15,7 @@ void wsip_relay_init(struct wsip_relay *relay, struct wsip_request *request)
 {
 	relay->request = request;
 	relay->chosen = NOTHING_CHOSEN;
-	relay->breadth = WSIP_MAX_BREADTH;
+	relay->breadth = WSIP_MAX_BREADTH_DEFAULT;
 	wsip_list_init(&relay->branches);
 	wsip_route_init(&relay->route, &request->core->bufs);
 }

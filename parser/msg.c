@@ -210,6 +210,8 @@ bool wsip_msg_has_token(const struct wsip_msg *msg, enum wsip_header_id id, cons
 static uint64_t number_max(enum wsip_header_id id)
 {
 	switch (id) {
+	case WSIP_MAX_BREADTH:
+		return UINT32_MAX;
 	case WSIP_MAX_FORWARDS:
 		return WSIP_MAX_FORWARDS_MAX;
 	case WSIP_EXPIRES:

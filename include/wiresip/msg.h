@@ -54,6 +54,7 @@ enum wsip_header_id {
 	WSIP_FROM,
 	WSIP_HISTORY_INFO,
 	WSIP_IDENTITY,
+	WSIP_MAX_BREADTH,
 	WSIP_MAX_FORWARDS,
 	WSIP_MIN_EXPIRES,
 	WSIP_MIN_SE,
@@ -156,7 +157,8 @@ bool wsip_msg_has_token(const struct wsip_msg *msg, enum wsip_header_id id, cons
  *   Contact                                                    wsip_contact_parse      contact.h
  *   Diversion, History-Info               wsip_diversion_parse, wsip_history_info_parse
  *   CSeq, RAck                                      wsip_cseq_parse, wsip_rack_parse
- *   Max-Forwards, Expires, Min-Expires, Content-Length, RSeq   wsip_msg_number         here
+ *   Max-Breadth, Max-Forwards, Expires, Min-Expires,
+ *   Content-Length, RSeq                                       wsip_msg_number         here
  *   Retry-After, Session-Expires, Min-SE                       wsip_delta_parse        delta.h
  *   Content-Type, Accept                                       wsip_media_type_parse   media_type.h
  *   Date                                                       wsip_date_parse         date.h
@@ -175,8 +177,9 @@ WSIP_MUST_CHECK enum wsip_err wsip_msg_to(const struct wsip_msg *msg, struct wsi
 /* Empty when absent. */
 struct wsip_span wsip_msg_call_id(const struct wsip_msg *msg);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_cseq(const struct wsip_msg *msg, struct wsip_cseq *cseq);
-/* Of Max-Forwards, Expires, Min-Expires, Content-Length and RSeq. WSIP_ERR_SYNTAX when it is no
- * number or the header has none, WSIP_ERR_LIMIT when it is larger than that header allows. */
+/* Of Max-Breadth, Max-Forwards, Expires, Min-Expires, Content-Length and RSeq. WSIP_ERR_SYNTAX when
+ * it is no number or the header has none, WSIP_ERR_LIMIT when it is larger than that header allows.
+ */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_number(const struct wsip_msg *msg, enum wsip_header_id id,
 	uint32_t *number);
 WSIP_MUST_CHECK enum wsip_err wsip_msg_max_forwards(const struct wsip_msg *msg,
