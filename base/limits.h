@@ -36,6 +36,9 @@
 /* Max-Forwards: RFC 3261 20.22. Beyond: 400. */
 #define WSIP_MAX_FORWARDS_MAX 255u
 
+/* Max-Breadth. Beyond: it counts as absent (RFC 5393 5.3.3). */
+#define WSIP_MAX_BREADTH_MAX 4294967295u
+
 /* RSeq: RFC 3262 7.1. Beyond: the value cannot be read. */
 #define WSIP_RSEQ_MAX 4294967295u
 
@@ -48,6 +51,10 @@
 
 /* Transactions alive in a worker, of either kind. Beyond: 503 with Retry-After. */
 #define WSIP_TRANSACTIONS_MAX (4u << 20)
+
+/* Requests refused for lack of room that are remembered, to be refused again; a power of two.
+ * Beyond: the newer ones. */
+#define WSIP_REFUSALS 256
 
 /* Stream connections in a worker, or fewer where the system gives fewer descriptors. Beyond: an
  * accepted one is closed, an outgoing one refused. */

@@ -6,9 +6,8 @@
 #ifndef WSIP_CORE_REFUSALS_H
 #define WSIP_CORE_REFUSALS_H
 
+#include "base/limits.h"
 #include "base/siphash.h"
-
-#define WSIP_REFUSALS 256 /* a power of two */
 
 struct wsip_refusals {
 	struct {

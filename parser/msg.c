@@ -211,7 +211,7 @@ static uint64_t number_max(enum wsip_header_id id)
 {
 	switch (id) {
 	case WSIP_MAX_BREADTH:
-		return UINT32_MAX;
+		return WSIP_MAX_BREADTH_MAX;
 	case WSIP_MAX_FORWARDS:
 		return WSIP_MAX_FORWARDS_MAX;
 	case WSIP_EXPIRES:

@@ -472,3 +472,19 @@ Test(handler, its_data_is_freed_once_when_the_request_ends)
 	wire_close(wire);
 	cr_expect_eq(freed, 1);
 }
+
+/* RFC 3261 16.3 step 1: nothing is refused for a method or a header that is not known. */
+Test(rfc3261_16_3_1, an_unknown_method_is_relayed)
+{
+	struct wire *wire = wire_open();
+
+	wire_request(wire,
+		&(struct wire_request){ .method = "UNHEARD-OF", .headers = "X-Unheard: of\r\n" });
+	cr_assert_not_null(wire_find(wire, "UNHEARD-OF", WIRE_CALLEE, 0));
+	cr_expect_str_eq(wire_header(wire, wire_find(wire, "UNHEARD-OF", WIRE_CALLEE, 0),
+				 "X-Unheard", 0),
+		"of");
+	wire_reply(wire, wire_last(wire, "UNHEARD-OF", NULL), 200);
+	cr_expect_eq(wire_count(wire, "200", WIRE_CALLER), 1);
+	wire_close(wire);
+}

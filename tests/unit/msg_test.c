@@ -179,8 +179,8 @@ static const struct {
 	enum wsip_header_id id;
 	uint32_t max;
 } bounds[] = {
-	{ WSIP_MAX_FORWARDS, 255 },    /* RFC 3261 20.22 */
-	{ WSIP_EXPIRES, 4294967295u }, /* RFC 3261 20.19 */
+	{ WSIP_MAX_BREADTH, UINT32_MAX }, { WSIP_MAX_FORWARDS, 255 }, /* RFC 3261 20.22 */
+	{ WSIP_EXPIRES, 4294967295u },                                /* RFC 3261 20.19 */
 	{ WSIP_MIN_EXPIRES, 4294967295u }, { WSIP_CONTENT_LENGTH, WSIP_MESSAGE_MAX_BYTES },
 	{ WSIP_RSEQ, 4294967295u }, /* RFC 3262 7.1 */
 };
