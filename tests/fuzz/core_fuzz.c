@@ -76,7 +76,9 @@ static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
 static enum wsip_verdict on_response(struct wsip_relay *relay, struct wsip_msg *response,
 	void *user)
 {
-	switch (next_byte(user) % 9) {
+	switch (next_byte(user) % 10) {
+	case 9:
+		return WSIP_RECURSE;
 	case 0:
 		return WSIP_DROP;
 	case 1:
@@ -100,6 +102,33 @@ static enum wsip_verdict on_response(struct wsip_relay *relay, struct wsip_msg *
 	}
 }
 
+static void go_on(struct wsip_request *request, void *user)
+{
+	if (request)
+		wsip_relay(request,
+			&(struct wsip_relay_options){ .on_response = on_response, .user = user });
+}
+
+static enum wsip_err post_nothing(void *self, const struct wsip_resumption *resumption)
+{
+	(void)self;
+	(void)resumption;
+	return WSIP_ERR_LIMIT;
+}
+
+static const struct wsip_post_ops post_ops = { .post = post_nothing };
+
+static void fork_to_all(struct world *world, struct wsip_relay_options *options)
+{
+	static const struct wsip_relay_target targets[] = { { "sip:127.0.0.3", 500 },
+		{ "sip:127.0.0.4", 500 }, { "sip:127.0.0.5;transport=tcp", 100 },
+		{ "sip:nowhere.example.org", 100 } };
+
+	options->targets = targets;
+	options->target_count = sizeof(targets) / sizeof(targets[0]);
+	options->fork = (enum wsip_fork)(next_byte(world) % 3);
+}
+
 static void on_request(struct wsip_request *request, void *user)
 {
 	struct world *world = user;
@@ -109,7 +138,16 @@ static void on_request(struct wsip_request *request, void *user)
 		wsip_registrar_answer(world->bindings, request);
 		return;
 	}
-	switch (next_byte(world) % 6) {
+	switch (next_byte(world) % 9) {
+	case 6:
+		fork_to_all(world, &options);
+		break;
+	case 7:
+		(void)wsip_request_resume_after(request, next_byte(world), go_on, world);
+		return;
+	case 8:
+		(void)!wsip_resume(wsip_request_suspend(request), go_on, world);
+		return;
 	case 0:
 		return;
 	case 1:
@@ -302,6 +340,7 @@ static void open_world(struct world *world)
 			    .sources = world->sources,
 			    .source_count = 2,
 			    .on_request = on_request,
+			    .post = &post_ops,
 			    .user = world,
 			    .now_ms = world->now_ms }) != WSIP_OK)
 		abort();
