@@ -3,11 +3,20 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/poison.h"
 
-/* An ordinary request, one with a long body or many headers, and the largest with room to edit. */
-static const uint32_t class_capacity[WSIP_BUF_CLASSES] = { 2048, 8192, 32768, 131072 };
+/* What a class takes of memory, with the head of the buffer. A call in set-up keeps a handful of
+ * messages, so small sizes are close to each other. */
+#define STEP       128u
+#define STEPS      16u
+#define STEPS_END  (STEP * STEPS)
+#define LARGE      3
+#define LARGEST    131072u
+static const uint32_t large_bytes[LARGE] = { 8192, 32768, sizeof(struct wsip_buf) + LARGEST };
+
+_Static_assert(STEPS + LARGE == WSIP_BUF_CLASSES, "a free list for each class");
 
 void wsip_buf_pool_init(struct wsip_buf_pool *pool)
 {
@@ -20,20 +29,42 @@ void wsip_buf_pool_finish(struct wsip_buf_pool *pool)
 		while (pool->free[i]) {
 			struct wsip_buf *buf = pool->free[i];
 
-			pool->free[i] = buf->next_free;
+			pool->free[i] = buf->next;
 			wsip_unpoison(buf->data, buf->capacity);
 			free(buf);
 		}
 	}
 }
 
+static uint32_t class_bytes(uint32_t size_class)
+{
+	return size_class < STEPS ? (size_class + 1) * STEP : large_bytes[size_class - STEPS];
+}
+
+/* WSIP_BUF_CLASSES: there is none so large. */
 static uint32_t size_class_for(size_t capacity)
 {
-	uint32_t size_class = 0;
+	size_t bytes = capacity + sizeof(struct wsip_buf);
+	uint32_t size_class = STEPS;
 
-	while (size_class < WSIP_BUF_CLASSES && class_capacity[size_class] < capacity)
+	if (capacity > LARGEST)
+		return WSIP_BUF_CLASSES;
+	if (bytes <= STEPS_END)
+		return (uint32_t)(bytes - 1) / STEP;
+	while (class_bytes(size_class) < bytes)
 		size_class++;
 	return size_class;
+}
+
+static struct wsip_buf *make(uint32_t size_class)
+{
+	struct wsip_buf *buf = malloc(class_bytes(size_class));
+
+	if (!buf)
+		return NULL;
+	buf->size_class = size_class;
+	buf->capacity = class_bytes(size_class) - (uint32_t)sizeof(*buf);
+	return buf;
 }
 
 struct wsip_buf *wsip_buf_get(struct wsip_buf_pool *pool, size_t capacity)
@@ -45,17 +76,15 @@ struct wsip_buf *wsip_buf_get(struct wsip_buf_pool *pool, size_t capacity)
 		return NULL;
 	buf = pool->free[size_class];
 	if (buf) {
-		pool->free[size_class] = buf->next_free;
+		pool->free[size_class] = buf->next;
 		wsip_unpoison(buf->data, buf->capacity);
 	} else {
-		buf = malloc(sizeof(*buf) + class_capacity[size_class]);
+		buf = make(size_class);
 		if (!buf)
 			return NULL;
-		buf->size_class = size_class;
-		buf->capacity = class_capacity[size_class];
 	}
 	buf->pool = pool;
-	buf->next_free = NULL;
+	buf->next = NULL;
 	buf->references = 1;
 	buf->used = 0;
 	pool->in_use++;
@@ -68,25 +97,44 @@ struct wsip_buf *wsip_buf_ref(struct wsip_buf *buf)
 	return buf;
 }
 
-void wsip_buf_unref(struct wsip_buf *buf)
+static void put_back(struct wsip_buf *buf)
 {
-	struct wsip_buf_pool *pool;
+	struct wsip_buf_pool *pool = buf->pool;
 
-	if (!buf)
-		return;
-	assert(buf->references > 0);
-	if (--buf->references > 0)
-		return;
-	pool = buf->pool;
 	pool->in_use--;
-	buf->next_free = pool->free[buf->size_class];
+	buf->next = pool->free[buf->size_class];
 	pool->free[buf->size_class] = buf;
 	wsip_poison(buf->data, buf->capacity);
 }
 
+void wsip_buf_unref(struct wsip_buf *buf)
+{
+	while (buf) {
+		struct wsip_buf *outgrown = buf->next;
+
+		assert(buf->references > 0);
+		if (--buf->references > 0)
+			return;
+		put_back(buf);
+		buf = outgrown;
+	}
+}
+
+struct wsip_buf *wsip_buf_outgrow(struct wsip_buf *buf, size_t capacity)
+{
+	struct wsip_buf *larger = wsip_buf_get(buf->pool, capacity);
+
+	if (!larger)
+		return NULL;
+	memcpy(larger->data, buf->data, buf->used);
+	larger->used = buf->used;
+	larger->next = buf;
+	return larger;
+}
+
 void wsip_buf_leave(struct wsip_buf *buf)
 {
-	assert(buf->references == 1);
+	assert(buf->references == 1 && !buf->next);
 	buf->pool->in_use--;
 	buf->pool = NULL;
 }
@@ -100,5 +148,5 @@ void wsip_buf_adopt(struct wsip_buf *buf, struct wsip_buf_pool *pool)
 
 size_t wsip_buf_small_bytes(void)
 {
-	return class_capacity[0];
+	return STEPS_END - sizeof(struct wsip_buf);
 }

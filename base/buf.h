@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WSIP_BUF_CLASSES 4
+#define WSIP_BUF_CLASSES 19
 
 struct wsip_buf_pool {
 	struct wsip_buf *free[WSIP_BUF_CLASSES];
@@ -20,7 +20,7 @@ struct wsip_buf_pool {
 
 struct wsip_buf {
 	struct wsip_buf_pool *pool;
-	struct wsip_buf *next_free;
+	struct wsip_buf *next; /* the one that this one has outgrown, or the next free one */
 	uint32_t references;
 	uint32_t size_class;
 	uint32_t capacity;
@@ -36,6 +36,10 @@ void wsip_buf_pool_finish(struct wsip_buf_pool *pool);
  * or `capacity` is above the largest class. */
 struct wsip_buf *wsip_buf_get(struct wsip_buf_pool *pool, size_t capacity);
 struct wsip_buf *wsip_buf_ref(struct wsip_buf *buf);
+/* A larger one with the same bytes, in which offsets stay what they were. It takes over the
+ * reference to `buf` and keeps it for the spans that point into it. NULL when there is none; `buf`
+ * stays the caller's then. */
+struct wsip_buf *wsip_buf_outgrow(struct wsip_buf *buf, size_t capacity);
 /* NULL is fine. */
 void wsip_buf_unref(struct wsip_buf *buf);
 
@@ -44,7 +48,7 @@ void wsip_buf_unref(struct wsip_buf *buf);
 void wsip_buf_leave(struct wsip_buf *buf);
 void wsip_buf_adopt(struct wsip_buf *buf, struct wsip_buf_pool *pool);
 
-/* The capacity of the smallest class. */
+/* What an ordinary datagram has room in. */
 size_t wsip_buf_small_bytes(void);
 
 #endif

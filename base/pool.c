@@ -10,31 +10,33 @@
 
 #define SLAB_BYTES 65536
 
+/* Behind each object. While that is free, its first bytes say which one is free too. */
 struct wsip_pool_slot {
-	struct wsip_pool_slot *next_free;
 	uint32_t index;
 	uint32_t generation; /* odd while in use */
 };
-
-static void *slot_object(struct wsip_pool_slot *slot)
-{
-	return slot + 1;
-}
-
-static struct wsip_pool_slot *object_slot(const void *object)
-{
-	return (struct wsip_pool_slot *)(uintptr_t)object - 1;
-}
 
 static size_t object_bytes(const struct wsip_pool *pool)
 {
 	return pool->stride_bytes - sizeof(struct wsip_pool_slot);
 }
 
+static struct wsip_pool_slot *slot_of(const struct wsip_pool *pool, const void *object)
+{
+	return (void *)((uintptr_t)object + object_bytes(pool));
+}
+
+static void set_free(struct wsip_pool *pool, void *object)
+{
+	*(void **)object = pool->free;
+	pool->free = object;
+	wsip_poison(object, object_bytes(pool));
+}
+
 void wsip_pool_init(struct wsip_pool *pool, const char *name, size_t bytes, uint32_t limit)
 {
 	*pool = (struct wsip_pool){ .name = name, .limit = limit };
-	pool->stride_bytes = sizeof(struct wsip_pool_slot) + ((bytes + 15) & ~(size_t)15);
+	pool->stride_bytes = (bytes + sizeof(struct wsip_pool_slot) + 15) & ~(size_t)15;
 	pool->per_slab = SLAB_BYTES / (uint32_t)pool->stride_bytes;
 	if (pool->per_slab == 0)
 		pool->per_slab = 1;
@@ -52,11 +54,10 @@ void wsip_pool_finish(struct wsip_pool *pool)
 	pool->free = NULL;
 }
 
-static struct wsip_pool_slot *slot_at(const struct wsip_pool *pool, uint32_t index)
+static void *object_at(const struct wsip_pool *pool, uint32_t index)
 {
-	char *slab = pool->slabs[index / pool->per_slab];
-
-	return (void *)(slab + (index % pool->per_slab) * pool->stride_bytes);
+	return pool->slabs[index / pool->per_slab] +
+	       (index % pool->per_slab) * pool->stride_bytes;
 }
 
 static bool grow_slab_list(struct wsip_pool *pool)
@@ -83,27 +84,33 @@ static bool add_slab(struct wsip_pool *pool)
 	pool->slabs[pool->slab_count++] = slab;
 	for (uint32_t i = pool->per_slab; i-- > 0;) {
 		uint32_t index = (pool->slab_count - 1) * pool->per_slab + i;
-		struct wsip_pool_slot *slot = slot_at(pool, index);
+		void *object = object_at(pool, index);
 
-		*slot = (struct wsip_pool_slot){ .next_free = pool->free, .index = index };
-		pool->free = slot;
-		wsip_poison(slot_object(slot), object_bytes(pool));
+		*slot_of(pool, object) = (struct wsip_pool_slot){ .index = index };
+		set_free(pool, object);
 	}
 	return true;
 }
 
-void *wsip_pool_alloc(struct wsip_pool *pool)
+void *wsip_pool_take(struct wsip_pool *pool)
 {
-	struct wsip_pool_slot *slot;
+	void *object;
 
 	if (pool->in_use >= pool->limit || (!pool->free && !add_slab(pool)))
 		return NULL;
-	slot = pool->free;
-	pool->free = slot->next_free;
-	slot->generation++;
+	object = pool->free;
+	wsip_unpoison(object, object_bytes(pool));
+	pool->free = *(void **)object;
+	slot_of(pool, object)->generation++;
 	pool->in_use++;
-	wsip_unpoison(slot_object(slot), object_bytes(pool));
-	return memset(slot_object(slot), 0, object_bytes(pool));
+	return object;
+}
+
+void *wsip_pool_alloc(struct wsip_pool *pool)
+{
+	void *object = wsip_pool_take(pool);
+
+	return object ? memset(object, 0, object_bytes(pool)) : NULL;
 }
 
 void wsip_pool_free(struct wsip_pool *pool, void *object)
@@ -112,42 +119,39 @@ void wsip_pool_free(struct wsip_pool *pool, void *object)
 
 	if (!object)
 		return;
-	slot = object_slot(object);
+	slot = slot_of(pool, object);
 	assert(slot->generation & 1 && "freed twice");
 	slot->generation++;
-	slot->next_free = pool->free;
-	pool->free = slot;
 	pool->in_use--;
-	wsip_poison(object, object_bytes(pool));
+	set_free(pool, object);
 }
 
 uint64_t wsip_pool_handle(const struct wsip_pool *pool, const void *object)
 {
-	const struct wsip_pool_slot *slot = object_slot(object);
+	const struct wsip_pool_slot *slot = slot_of(pool, object);
 
-	(void)pool;
 	return (uint64_t)slot->generation << 32 | slot->index;
 }
 
 void *wsip_pool_find(const struct wsip_pool *pool, uint64_t handle)
 {
 	uint32_t index = (uint32_t)handle;
-	struct wsip_pool_slot *slot;
+	const struct wsip_pool_slot *slot;
+	void *object;
 
 	if (index >= pool->slab_count * pool->per_slab)
 		return NULL;
-	slot = slot_at(pool, index);
-	if (!(slot->generation & 1) || slot->generation != handle >> 32)
-		return NULL;
-	return slot_object(slot);
+	object = object_at(pool, index);
+	slot = slot_of(pool, object);
+	return slot->generation & 1 && slot->generation == handle >> 32 ? object : NULL;
 }
 
 void wsip_pool_each(struct wsip_pool *pool, void (*each)(void *object, void *user), void *user)
 {
 	for (uint32_t i = 0; i < pool->slab_count * pool->per_slab; i++) {
-		struct wsip_pool_slot *slot = slot_at(pool, i);
+		void *object = object_at(pool, i);
 
-		if (slot->generation & 1)
-			each(slot_object(slot), user);
+		if (slot_of(pool, object)->generation & 1)
+			each(object, user);
 	}
 }

@@ -10,18 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct wsip_pool_slot;
-
 struct wsip_pool {
 	const char *name;
-	size_t stride_bytes; /* slot header and object */
+	size_t stride_bytes; /* an object and what is kept about it */
 	uint32_t per_slab;
 	uint32_t in_use;
 	uint32_t limit; /* objects; beyond it wsip_pool_alloc gives NULL */
 	uint32_t slab_count;
 	uint32_t slab_room;
 	char **slabs;
-	struct wsip_pool_slot *free;
+	void *free;
 };
 
 void wsip_pool_init(struct wsip_pool *pool, const char *name, size_t object_bytes, uint32_t limit);
@@ -31,6 +29,8 @@ void wsip_pool_finish(struct wsip_pool *pool);
 
 /* A zeroed object, or NULL when memory or the limit ran out. */
 void *wsip_pool_alloc(struct wsip_pool *pool);
+/* The same with anything in it, for an object that is filled in whole. */
+void *wsip_pool_take(struct wsip_pool *pool);
 void wsip_pool_free(struct wsip_pool *pool, void *object);
 
 /* Never 0. */

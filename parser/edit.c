@@ -5,23 +5,47 @@
 #include "parser/edit.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/list.h"
+
+/* ---- The table of slots ---- */
+
+/* NULL for the table that every message has. */
+static struct wsip_buf *buf_of_slots(const struct wsip_msg *msg)
+{
+	if (msg->slots == msg->inline_slots)
+		return NULL;
+	return wsip_container_of(msg->slots, struct wsip_buf, data);
+}
+
+/* Room for `room` slots with those of `from` in it. `msg` has a buffer. */
+static bool take_slots(struct wsip_msg *msg, const struct wsip_msg *from, size_t room)
+{
+	struct wsip_buf *buf = wsip_buf_get(msg->buf->pool, room * sizeof(*msg->slots));
+
+	if (!buf)
+		return false;
+	memcpy(buf->data, from->slots, from->slot_count * sizeof(*msg->slots));
+	msg->slots = (void *)buf->data;
+	msg->slot_room = (uint16_t)room;
+	return true;
+}
 
 static bool grow_slots(struct wsip_msg *msg)
 {
-	uint16_t room = (uint16_t)(msg->slot_room * 2);
-	bool inlined = msg->slots == msg->inline_slots;
-	struct wsip_header_slot *slots;
+	struct wsip_buf *old = buf_of_slots(msg);
 
-	slots = realloc(inlined ? NULL : msg->slots, room * sizeof(*slots));
-	if (!slots)
+	if (!take_slots(msg, msg, 2u * msg->slot_room))
 		return false;
-	if (inlined)
-		memcpy(slots, msg->inline_slots, sizeof(msg->inline_slots));
-	msg->slots = slots;
-	msg->slot_room = room;
+	wsip_buf_unref(old);
 	return true;
+}
+
+void wsip_msg_give_back_slots(struct wsip_msg *msg)
+{
+	if (msg->slots)
+		wsip_buf_unref(buf_of_slots(msg));
 }
 
 /* The slots from `index` on have moved by one. */
@@ -79,43 +103,17 @@ enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg)
 	memcpy(copy, msg, offsetof(struct wsip_msg, inline_slots));
 	copy->slots = copy->inline_slots;
 	copy->slot_room = WSIP_SLOTS_INLINE;
-	if (msg->slot_count > WSIP_SLOTS_INLINE) {
-		copy->slots = malloc(msg->slot_room * sizeof(*copy->slots));
-		copy->slot_room = msg->slot_room;
-	}
-	if (!copy->slots) {
+	if (msg->slot_count <= WSIP_SLOTS_INLINE) {
+		memcpy(copy->slots, msg->slots, msg->slot_count * sizeof(*copy->slots));
+	} else if (!take_slots(copy, msg, msg->slot_room)) {
 		wsip_msg_init(copy);
 		return WSIP_ERR_MEMORY;
 	}
-	memcpy(copy->slots, msg->slots, msg->slot_count * sizeof(*copy->slots));
 	wsip_buf_ref(copy->buf);
-	for (int i = 0; i < WSIP_OLDER_BUFS; i++) {
-		if (copy->older[i])
-			wsip_buf_ref(copy->older[i]);
-	}
 	return WSIP_OK;
 }
 
-/* Moves the bytes to a larger buffer; offsets stay, spans stay true through msg->older. */
-static enum wsip_err outgrow(struct wsip_msg *msg, size_t bytes)
-{
-	struct wsip_buf *bigger = wsip_buf_get(msg->buf->pool, bytes);
-	int i = 0;
-
-	if (!bigger)
-		return WSIP_ERR_MEMORY;
-	while (i < WSIP_OLDER_BUFS && msg->older[i])
-		i++;
-	if (i == WSIP_OLDER_BUFS) {
-		wsip_buf_unref(bigger);
-		return WSIP_ERR_LIMIT;
-	}
-	memcpy(bigger->data, msg->buf->data, msg->buf->used);
-	bigger->used = msg->buf->used;
-	msg->older[i] = msg->buf;
-	msg->buf = bigger;
-	return WSIP_OK;
-}
+/* ---- Bytes ---- */
 
 enum wsip_err wsip_msg_append_bytes(struct wsip_msg *msg, struct wsip_span bytes,
 	struct wsip_piece *piece)
@@ -124,10 +122,11 @@ enum wsip_err wsip_msg_append_bytes(struct wsip_msg *msg, struct wsip_span bytes
 		return WSIP_ERR_LIMIT;
 	msg->edited = 1;
 	if (msg->buf->used + bytes.size > msg->buf->capacity) {
-		enum wsip_err err = outgrow(msg, msg->buf->used + bytes.size);
+		struct wsip_buf *larger = wsip_buf_outgrow(msg->buf, msg->buf->used + bytes.size);
 
-		if (err)
-			return err;
+		if (!larger)
+			return WSIP_ERR_MEMORY;
+		msg->buf = larger;
 	}
 	piece->offset = msg->buf->used;
 	piece->size = (uint32_t)bytes.size;
@@ -212,7 +211,7 @@ enum wsip_err wsip_msg_insert_header(struct wsip_msg *msg, size_t index, enum ws
 	slot->line = name_piece.offset;
 	slot->name_bytes = (uint16_t)name.size;
 	slot->value = value_piece.offset;
-	slot->value_bytes = value_piece.size;
+	slot->value_bytes = (uint16_t)value_piece.size;
 	return WSIP_OK;
 }
 

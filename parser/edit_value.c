@@ -35,7 +35,7 @@ static enum wsip_err remove_first_element(struct wsip_msg *msg, size_t index)
 	}
 	rest = wsip_span_trim(rest);
 	slot->value = (uint32_t)(rest.data - msg->buf->data);
-	slot->value_bytes = (uint32_t)rest.size;
+	slot->value_bytes = (uint16_t)rest.size;
 	slot->line_bytes = 0;
 	return WSIP_OK;
 }
@@ -80,7 +80,7 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 		return WSIP_OK;
 	}
 	msg->edited = 1;
-	msg->slots[index].value_bytes = (uint32_t)(before.data + before.size -
+	msg->slots[index].value_bytes = (uint16_t)(before.data + before.size -
 						   (msg->buf->data + msg->slots[index].value));
 	msg->slots[index].line_bytes = 0;
 	return WSIP_OK;
@@ -103,8 +103,11 @@ static enum wsip_err append_to(struct wsip_msg *msg, struct wsip_span bytes,
 	struct wsip_piece *piece)
 {
 	struct wsip_piece more;
-	enum wsip_err err = wsip_msg_append_bytes(msg, bytes, &more);
+	enum wsip_err err;
 
+	if (bytes.size > WSIP_MESSAGE_MAX_BYTES - piece->size)
+		return WSIP_ERR_LIMIT;
+	err = wsip_msg_append_bytes(msg, bytes, &more);
 	if (!err)
 		piece->size += more.size;
 	return err;
@@ -114,7 +117,7 @@ static enum wsip_err append_to(struct wsip_msg *msg, struct wsip_span bytes,
 static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
 {
 	slot->value = value.offset;
-	slot->value_bytes = value.size;
+	slot->value_bytes = (uint16_t)value.size;
 	slot->line_bytes = 0;
 }
 

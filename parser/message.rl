@@ -172,7 +172,7 @@ static inline void end_field(struct slicer *slicer, enum wsip_header_id id, cons
 	struct wsip_header_slot *slot;
 
 	slicer->slot = NULL;
-	if (msg->slot_count == WSIP_HEADERS_MAX || name_bytes > UINT16_MAX) {
+	if (msg->slot_count == WSIP_HEADERS_MAX) {
 		note(msg, 400, "Too Many Header Fields", slicer->name - slicer->data);
 		return;
 	}
@@ -184,9 +184,9 @@ static inline void end_field(struct slicer *slicer, enum wsip_header_id id, cons
 	slot->line = (uint32_t)(slicer->name - slicer->data);
 	slot->name_bytes = (uint16_t)name_bytes;
 	slot->spaced = *slicer->name_end != ':';
-	slot->line_bytes = (uint32_t)(cr + 2 - slicer->name);
+	slot->line_bytes = (uint16_t)(cr + 2 - slicer->name);
 	slot->value = (uint32_t)(slicer->value - slicer->data);
-	slot->value_bytes = (uint32_t)(trim_end(slicer->value, cr) - slicer->value);
+	slot->value_bytes = (uint16_t)(trim_end(slicer->value, cr) - slicer->value);
 	slicer->slot = slot;
 }
 
@@ -220,9 +220,9 @@ __attribute__((noinline)) static const unsigned char *slice_ordinary_lines(struc
 		if (id == WSIP_HEADER_OTHER && !is_token(p, colon))
 			break;
 		slot->line = (uint32_t)(p - data);
-		slot->line_bytes = (uint32_t)(cr + 2 - p);
+		slot->line_bytes = (uint16_t)(cr + 2 - p);
 		slot->value = (uint32_t)(value - data);
-		slot->value_bytes = (uint32_t)(cr - value);
+		slot->value_bytes = (uint16_t)(cr - value);
 		slot->name_bytes = (uint16_t)(colon - p);
 		slot->id = (uint8_t)id;
 		slot->spaced = 0;
@@ -244,7 +244,7 @@ static void end_fold(struct slicer *slicer, const unsigned char *cr)
 	if (!slot)
 		return;
 	line = slicer->data + slot->line + slot->line_bytes;
-	slot->line_bytes = (uint32_t)(cr + 2 - slicer->data) - slot->line;
+	slot->line_bytes = (uint16_t)((uint32_t)(cr + 2 - slicer->data) - slot->line);
 	end = trim_end(line, cr);
 	if (end == line)
 		return;
@@ -252,7 +252,7 @@ static void end_fold(struct slicer *slicer, const unsigned char *cr)
 		line++;
 	if (slot->value_bytes == 0)
 		slot->value = (uint32_t)(line - slicer->data);
-	slot->value_bytes = (uint32_t)(end - slicer->data) - slot->value;
+	slot->value_bytes = (uint16_t)((uint32_t)(end - slicer->data) - slot->value);
 }
 
 /* When there was a NUL somewhere. */
@@ -266,11 +266,17 @@ static void check_nuls(struct wsip_msg *msg)
 	}
 }
 
+/* What is longer is refused for that, whatever it holds. */
+static uint32_t bytes_to_slice(const struct wsip_buf *buf)
+{
+	return buf->used < WSIP_MESSAGE_MAX_BYTES ? buf->used : WSIP_MESSAGE_MAX_BYTES;
+}
+
 enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
 {
 	const unsigned char *data = (const unsigned char *)buf->data;
 	const unsigned char *p = data;
-	const unsigned char *pe = p + buf->used;
+	const unsigned char *pe = p + bytes_to_slice(buf);
 	const unsigned char *mark = p, *start_mark = p, *version_mark = p;
 	const unsigned char *eof = NULL; /* a message that ends early is told by slicer.complete */
 	struct slicer slicer = { .msg = msg, .data = data };
@@ -278,6 +284,8 @@ enum wsip_err wsip_msg_parse(struct wsip_msg *msg, struct wsip_buf *buf)
 
 	wsip_msg_init(msg);
 	msg->buf = wsip_buf_ref(buf);
+	if (buf->used > WSIP_MESSAGE_MAX_BYTES)
+		note(msg, 513, "Message Too Large", WSIP_MESSAGE_MAX_BYTES);
 	%% write init;
 	%% write exec;
 	(void)cs;

@@ -3,9 +3,9 @@
  */
 #include "parser/msg.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "parser/edit.h"
 #include "parser/list.h"
 
 bool wsip_msg_is_request(const struct wsip_msg *msg)
@@ -262,10 +262,7 @@ void wsip_msg_init(struct wsip_msg *msg)
 
 void wsip_msg_finish(struct wsip_msg *msg)
 {
-	if (msg->slots != msg->inline_slots)
-		free(msg->slots);
-	for (int i = 0; i < WSIP_OLDER_BUFS && msg->older[i]; i++)
-		wsip_buf_unref(msg->older[i]);
+	wsip_msg_give_back_slots(msg);
 	wsip_buf_unref(msg->buf);
 	wsip_msg_init(msg);
 }

@@ -18,10 +18,10 @@ struct wsip_piece {
 };
 
 struct wsip_header_slot {
-	uint32_t line;       /* where the name starts */
-	uint32_t line_bytes; /* with the final CR LF; 0: written from name and value */
+	uint32_t line; /* where the name starts */
 	uint32_t value;
-	uint32_t value_bytes;
+	uint16_t line_bytes; /* with the final CR LF; 0: written from name and value */
+	uint16_t value_bytes;
 	uint16_t name_bytes;
 	uint8_t id;
 	uint8_t spaced; /* blanks stand between the name and its colon */
@@ -34,16 +34,15 @@ struct wsip_problem {
 	uint32_t offset;     /* of the first byte that does not fit, where known */
 };
 
-/* Ordinary messages have no more headers than this; beyond it the table is on the heap. */
-#define WSIP_SLOTS_INLINE 32
-/* How often a buffer can be outgrown: once for each class. */
-#define WSIP_OLDER_BUFS (WSIP_BUF_CLASSES - 1)
+_Static_assert(WSIP_MESSAGE_MAX_BYTES <= UINT16_MAX, "a slot has the sizes of its parts");
+
+/* Ordinary messages have no more headers than this; beyond it the table is in a buffer. */
+#define WSIP_SLOTS_INLINE 24
 /* wsip_msg.first: there is no slot with this id. */
 #define WSIP_SLOT_NONE UINT16_MAX
 
 struct wsip_msg {
 	struct wsip_buf *buf;
-	struct wsip_buf *older[WSIP_OLDER_BUFS];
 	struct wsip_header_slot *slots;
 	uint16_t slot_count;
 	uint16_t slot_room;

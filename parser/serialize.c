@@ -5,16 +5,15 @@
 
 #include "parser/msg.h"
 
-/* What is being written; beyond `room` it only counts. */
+/* What is being written; without `out` it only counts. */
 struct writer {
 	char *out;
-	size_t room;
 	size_t used;
 };
 
 static void put(struct writer *writer, const void *bytes, size_t size)
 {
-	if (writer->used + size <= writer->room)
+	if (writer->out)
 		memcpy(writer->out + writer->used, bytes, size);
 	writer->used += size;
 }
@@ -85,33 +84,38 @@ static void put_headers(struct writer *writer, const struct wsip_msg *msg)
 	put(writer, "\r\n", 2);
 }
 
-static size_t write_message(struct writer *writer, const struct wsip_msg *msg)
+static void write_message(struct writer *writer, const struct wsip_msg *msg)
 {
-	writer->used = 0;
 	put_start_line(writer, msg);
 	put_headers(writer, msg);
 	put_span(writer, wsip_msg_piece(msg, msg->body));
-	return writer->used;
+}
+
+/* The size of what write_message writes. */
+static size_t bytes_of(const struct wsip_msg *msg)
+{
+	struct writer counter = { 0 };
+	size_t bytes = 0;
+
+	put_start_line(&counter, msg);
+	for (size_t i = 0; i < msg->slot_count; i++) {
+		const struct wsip_header_slot *slot = &msg->slots[i];
+
+		bytes += goes_as_it_came(msg, slot) ? slot->line_bytes
+						    : slot->name_bytes + slot->value_bytes + 4u;
+	}
+	return counter.used + bytes + 2 + msg->body.size;
 }
 
 struct wsip_buf *wsip_msg_serialize(const struct wsip_msg *msg, struct wsip_buf_pool *pool)
 {
-	struct writer writer = { 0 };
-	struct wsip_buf *buf = wsip_buf_get(pool, wsip_buf_small_bytes());
-	size_t size;
+	struct wsip_buf *buf = wsip_buf_get(pool, bytes_of(msg));
+	struct writer writer;
 
 	if (!buf)
 		return NULL;
-	writer = (struct writer){ .out = buf->data, .room = buf->capacity };
-	size = write_message(&writer, msg);
-	if (size > buf->capacity) {
-		wsip_buf_unref(buf);
-		buf = wsip_buf_get(pool, size);
-		if (!buf)
-			return NULL;
-		writer = (struct writer){ .out = buf->data, .room = buf->capacity };
-		write_message(&writer, msg);
-	}
-	buf->used = (uint32_t)size;
+	writer = (struct writer){ .out = buf->data };
+	write_message(&writer, msg);
+	buf->used = (uint32_t)writer.used;
 	return buf;
 }
