@@ -13,6 +13,9 @@
 
 #define WSIP_BUF_CLASSES 19
 
+/* Beyond its size, for what is added to a message that came in (`received`, `rport`). */
+#define WSIP_BUF_EDIT_ROOM 128
+
 struct wsip_buf_pool {
 	struct wsip_buf *free[WSIP_BUF_CLASSES];
 	uint32_t in_use;

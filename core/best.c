@@ -58,7 +58,7 @@ void wsip_best_forget(struct wsip_relay *relay)
 static void keep(struct wsip_relay *relay, struct wsip_msg *response)
 {
 	struct wsip_core *core = relay->request->core;
-	struct wsip_msg *copy = wsip_pool_alloc(&core->msgs);
+	struct wsip_msg *copy = wsip_pool_take(&core->msgs);
 
 	if (copy && wsip_msg_copy(copy, response) == WSIP_OK) {
 		wsip_best_forget(relay);

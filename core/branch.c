@@ -86,7 +86,10 @@ void wsip_branch_settle(struct wsip_branch *branch)
 static struct wsip_forward_plan plan_of(const struct wsip_branch *branch, enum wsip_size_rule rule)
 {
 	const struct wsip_relay *relay = branch->relay;
-	const struct wsip_destination *destination = branch->destination;
+	const struct wsip_destination *destination =
+		branch->destination == WSIP_DESTINATION_NONE
+			? NULL
+			: wsip_route_at(&relay->route, (unsigned int)branch->destination);
 
 	return (struct wsip_forward_plan){
 		.from = &relay->request->flow,
@@ -153,8 +156,7 @@ static enum wsip_err start_by(const struct wsip_branch *model, enum wsip_size_ru
 	return err;
 }
 
-enum wsip_err wsip_branch_start(struct wsip_relay *relay,
-	const struct wsip_destination *destination, uint32_t breadth)
+enum wsip_err wsip_branch_start(struct wsip_relay *relay, int destination, uint32_t breadth)
 {
 	return start_by(&(struct wsip_branch){ .relay = relay,
 				.destination = destination,

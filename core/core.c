@@ -39,6 +39,8 @@ enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_opti
 		WSIP_TRANSACTIONS_MAX);
 	wsip_pool_init(&core->branches, "branches", sizeof(struct wsip_branch),
 		WSIP_TRANSACTIONS_MAX);
+	wsip_pool_init(&core->merged_pool, "merged requests", wsip_merged_bytes(),
+		WSIP_TRANSACTIONS_MAX);
 	core->tx = (struct wsip_tx_layer){ .timing = options->timing,
 		.timers = &core->timers,
 		.bufs = &core->bufs,
@@ -62,6 +64,7 @@ void wsip_core_finish(struct wsip_core *core)
 	wsip_pool_each(&core->requests, destroy_request, NULL);
 	wsip_tx_layer_finish(&core->tx);
 	wsip_table_finish(&core->merged);
+	wsip_pool_finish(&core->merged_pool);
 	wsip_pool_finish(&core->branches);
 	wsip_pool_finish(&core->requests);
 	wsip_pool_finish(&core->msgs);
@@ -321,7 +324,7 @@ void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 void wsip_core_receive(struct wsip_core *core, struct wsip_buf *buf, const struct wsip_flow *flow,
 	const struct wsip_problem *problem)
 {
-	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
 	static const struct wsip_problem no_message = { 400, "Not A SIP Message", 0 };
 
 	if (!msg) {
@@ -347,7 +350,7 @@ void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket)
 
 void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf)
 {
-	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
 	struct wsip_tx *tx = NULL;
 	struct wsip_cseq cseq;
 	struct wsip_via via;

@@ -9,11 +9,11 @@
 #include "base/buf.h"
 
 struct wsip_flow {
-	struct wsip_addr remote;
-	uint16_t listener;   /* index of the local address (struct wsip_listener) */
-	uint8_t transport;   /* enum wsip_transport */
-	uint16_t worker;     /* whose connection it is */
 	uint64_t connection; /* of a stream: its handle, 0 for whichever leads to `remote` */
+	struct wsip_addr remote;
+	uint16_t listener; /* index of the local address (struct wsip_listener) */
+	uint8_t transport; /* enum wsip_transport */
+	uint8_t worker;    /* whose connection it is */
 };
 
 /* A local address under which the proxy is reached: goes into Via and Record-Route. */

@@ -284,7 +284,7 @@ static enum wsip_err go_by_tcp(struct wsip_core *core, struct wsip_msg *msg,
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
-	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
 	enum wsip_err err;
 
 	if (!msg)
@@ -376,25 +376,14 @@ static enum wsip_err flow_of_via(struct wsip_core *core, const struct wsip_via *
 	return wsip_forward_resolve(core, &uri, NULL, flow);
 }
 
-/* RFC 3261 16.11; only for what we forwarded ourselves, which its branch shows. */
-void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response)
+/* Our own Via is off; `next` is the one below it. */
+static void send_by_via(struct wsip_core *core, struct wsip_msg *response,
+	const struct wsip_via *next)
 {
-	struct wsip_via own, next;
-	char branch[WSIP_BRANCH_BYTES];
 	struct wsip_buf *bytes;
 	struct wsip_flow flow;
 
-	if (wsip_msg_top_via(response, &own) != WSIP_OK ||
-		wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
-		wsip_msg_top_via(response, &next) != WSIP_OK) {
-		core->counters.stray_responses++;
-		return;
-	}
-	wsip_branch_write(branch, WSIP_BRANCH_STATELESS,
-		stateless_id(core, &next, wsip_msg_call_id(response)), 0);
-	if (own.branch.size != WSIP_BRANCH_BYTES ||
-		memcmp(own.branch.data, branch, WSIP_BRANCH_ID_BYTES) != 0 ||
-		flow_of_via(core, &next, &flow) != WSIP_OK ||
+	if (flow_of_via(core, next, &flow) != WSIP_OK ||
 		wsip_forward_add_content_length(response) != WSIP_OK) {
 		core->counters.stray_responses++;
 		return;
@@ -409,4 +398,39 @@ void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *
 	else
 		core->counters.unroutable++;
 	wsip_buf_unref(bytes);
+}
+
+static bool take_own_via(struct wsip_msg *response, struct wsip_via *next)
+{
+	return wsip_msg_remove_first_value(response, WSIP_VIA) == WSIP_OK &&
+	       wsip_msg_top_via(response, next) == WSIP_OK;
+}
+
+void wsip_forward_response_by_via(struct wsip_core *core, struct wsip_msg *response)
+{
+	struct wsip_via next;
+
+	if (take_own_via(response, &next))
+		send_by_via(core, response, &next);
+	else
+		core->counters.stray_responses++;
+}
+
+/* RFC 3261 16.11; only for what we forwarded ourselves, which its branch shows. */
+void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response)
+{
+	struct wsip_via own, next;
+	char branch[WSIP_BRANCH_BYTES];
+
+	if (wsip_msg_top_via(response, &own) != WSIP_OK || !take_own_via(response, &next)) {
+		core->counters.stray_responses++;
+		return;
+	}
+	wsip_branch_write(branch, WSIP_BRANCH_STATELESS,
+		stateless_id(core, &next, wsip_msg_call_id(response)), 0);
+	if (own.branch.size == WSIP_BRANCH_BYTES &&
+		memcmp(own.branch.data, branch, WSIP_BRANCH_ID_BYTES) == 0)
+		send_by_via(core, response, &next);
+	else
+		core->counters.stray_responses++;
 }

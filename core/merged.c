@@ -4,6 +4,39 @@
  */
 #include "core/request_state.h"
 
+/* As long as the transaction of the first one. */
+struct wsip_merged {
+	struct wsip_table_node node;
+	struct wsip_core *core;
+};
+
+size_t wsip_merged_bytes(void)
+{
+	return sizeof(struct wsip_merged);
+}
+
+void wsip_merged_forget(struct wsip_merged *merged)
+{
+	if (!merged)
+		return;
+	wsip_table_remove(&merged->core->merged, &merged->node);
+	wsip_pool_free(&merged->core->merged_pool, merged);
+}
+
+static void server_ended(void *user, struct wsip_tx *tx)
+{
+	(void)tx;
+	wsip_merged_forget(user);
+}
+
+void wsip_merged_keep(struct wsip_merged *merged, struct wsip_tx *server)
+{
+	static const struct wsip_tx_user_ops ops = { .ended = server_ended };
+
+	server->user_ops = &ops;
+	server->user = merged;
+}
+
 static struct wsip_key key_of(const struct wsip_request *request, const struct wsip_name_addr *from,
 	const struct wsip_cseq *cseq)
 {
@@ -18,9 +51,23 @@ static struct wsip_key key_of(const struct wsip_request *request, const struct w
 	return wsip_siphash_end(&hash);
 }
 
+/* Without memory a second one is answered too. */
+static void note(struct wsip_request *request, struct wsip_key key)
+{
+	struct wsip_core *core = request->core;
+	struct wsip_merged *merged = wsip_pool_take(&core->merged_pool);
+
+	if (!merged) {
+		core->counters.refused_memory++;
+		return;
+	}
+	merged->core = core;
+	wsip_table_insert(&core->merged, &merged->node, key);
+	request->merged = merged;
+}
+
 bool wsip_request_is_merged(struct wsip_request *request)
 {
-	struct wsip_table *table = &request->core->merged;
 	struct wsip_name_addr from, to;
 	struct wsip_table_node *other;
 	struct wsip_cseq cseq;
@@ -31,9 +78,9 @@ bool wsip_request_is_merged(struct wsip_request *request)
 		wsip_msg_cseq(request->msg, &cseq) != WSIP_OK)
 		return false;
 	key = key_of(request, &from, &cseq);
-	other = wsip_table_find(table, key);
+	other = wsip_table_find(&request->core->merged, key);
 	if (other)
-		return other != &request->merged;
-	wsip_table_insert(table, &request->merged, key);
+		return !request->merged || other != &request->merged->node;
+	note(request, key);
 	return false;
 }

@@ -125,8 +125,7 @@ static unsigned int status_of_failure(enum wsip_err err)
 	}
 }
 
-static void attempt(struct wsip_relay *relay, const struct wsip_destination *destination,
-	uint32_t breadth)
+static void attempt(struct wsip_relay *relay, int destination, uint32_t breadth)
 {
 	struct wsip_core *core = relay->request->core;
 	struct wsip_log_line line;
@@ -140,8 +139,9 @@ static void attempt(struct wsip_relay *relay, const struct wsip_destination *des
 	wsip_log_begin(&line, core->options.log, WSIP_LOG_WARN, "attempt failed");
 	wsip_tx_log_message(&line, relay->request->msg);
 	wsip_log_span(&line, "destination",
-		destination ? wsip_route_uri(&relay->route, destination)
-			    : wsip_msg_request_uri(relay->request->msg));
+		destination == WSIP_DESTINATION_NONE
+			? wsip_msg_request_uri(relay->request->msg)
+			: wsip_route_uri(&relay->route, wsip_route_at(&relay->route, destination)));
 	wsip_log_text(&line, "cause",
 		err == WSIP_ERR_STATE ? "the next hop is this proxy" : wsip_err_text(err));
 	wsip_log_end(&line);
@@ -163,7 +163,7 @@ static unsigned int group_size(const struct wsip_relay *relay)
 		return 1;
 	while (route->next + size < route->count &&
 		(relay->options.fork == WSIP_FORK_PARALLEL ||
-			route->destinations[route->next + size].together))
+			wsip_route_at(route, route->next + size)->together))
 		size++;
 	return size;
 }
@@ -195,7 +195,7 @@ static void attempt_group(struct wsip_relay *relay)
 	relay->pending++; /* nothing is settled before all have begun */
 	for (unsigned int i = 0; i < size && !relay->request->answered; i++)
 		attempt(relay,
-			has_next(relay) ? &relay->route.destinations[relay->route.next++] : NULL,
+			has_next(relay) ? relay->route.next++ : WSIP_DESTINATION_NONE,
 			breadth / size + (i < breadth % size));
 	relay->pending--;
 }
@@ -235,15 +235,24 @@ static void forward(struct wsip_relay *relay, struct wsip_msg *response)
 			: NULL);
 }
 
+/* NULL where Route or Request-URI led. */
+static const struct wsip_destination *speaking_destination(const struct wsip_relay *relay)
+{
+	const struct wsip_branch *branch = relay->speaking;
+
+	return branch && branch->destination != WSIP_DESTINATION_NONE
+		       ? wsip_route_at(&relay->route, (unsigned int)branch->destination)
+		       : NULL;
+}
+
 /* RFC 3261 16.6: a user's contacts are tried until one of them helps; a carrier's answer stands,
  * if it is one. */
 enum wsip_verdict wsip_verdict_default(struct wsip_relay *relay, struct wsip_msg *response,
 	void *user)
 {
 	unsigned int status = wsip_msg_status(response);
-	const struct wsip_branch *branch = relay->speaking;
-	bool is_contact = branch && branch->destination &&
-			  branch->destination->use == WSIP_USE_CONTACT;
+	const struct wsip_destination *destination = speaking_destination(relay);
+	bool is_contact = destination && destination->use == WSIP_USE_CONTACT;
 
 	(void)user;
 	if (status == 408 || status == 503)
@@ -271,7 +280,7 @@ static enum wsip_verdict ask_handler(struct wsip_relay *relay, const struct wsip
 /* The handler asked for another destination in place of this branch. */
 static void attempt_chosen(struct wsip_relay *relay, struct wsip_branch *branch)
 {
-	const struct wsip_destination *chosen = &relay->route.destinations[relay->chosen];
+	int chosen = relay->chosen;
 	uint32_t breadth;
 
 	relay->chosen = NOTHING_CHOSEN;
@@ -414,7 +423,7 @@ static enum wsip_err relay_ack(struct wsip_relay *relay)
 		return WSIP_ERR_UNREACHABLE;
 	}
 	if (has_next(relay)) {
-		plan.destination = &relay->route.destinations[0];
+		plan.destination = wsip_route_at(&relay->route, 0);
 		plan.uri = wsip_route_uri(&relay->route, plan.destination);
 	}
 	return wsip_forward_request_statelessly(request->core, request->msg, &plan);
@@ -533,8 +542,7 @@ unsigned int wsip_relay_attempts(const struct wsip_relay *relay)
 
 struct wsip_span wsip_relay_destination(const struct wsip_relay *relay)
 {
-	const struct wsip_branch *branch = relay->speaking;
+	const struct wsip_destination *destination = speaking_destination(relay);
 
-	return branch && branch->destination ? wsip_route_uri(&relay->route, branch->destination)
-					     : (struct wsip_span){ 0 };
+	return destination ? wsip_route_uri(&relay->route, destination) : (struct wsip_span){ 0 };
 }

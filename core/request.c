@@ -51,7 +51,7 @@ void wsip_request_destroy(struct wsip_request *request)
 
 	wsip_timer_stop(&core->timers, &request->timer_100);
 	wsip_request_end_suspension(request);
-	wsip_table_remove(&core->merged, &request->merged);
+	wsip_merged_forget(request->merged);
 	if (request->free_data)
 		request->free_data(request->data);
 	wsip_relay_finish(&request->relay);
@@ -64,6 +64,8 @@ void wsip_request_release(struct wsip_request *request)
 {
 	if (!request->server && !request->busy && wsip_list_empty(&request->relay.branches))
 		wsip_request_destroy(request);
+	else if (request->server)
+		wsip_request_retire(request);
 }
 
 enum wsip_err wsip_request_start(struct wsip_request *request, struct wsip_key key,
@@ -227,7 +229,7 @@ enum wsip_err wsip_request_answer(struct wsip_request *request, unsigned int sta
 struct wsip_msg *wsip_request_local_response(struct wsip_request *request, unsigned int status)
 {
 	struct wsip_core *core = request->core;
-	struct wsip_msg *msg = wsip_pool_alloc(&core->msgs);
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
 	struct wsip_buf *buf;
 
 	if (!msg)

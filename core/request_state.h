@@ -7,12 +7,14 @@
 
 #include "core/core.h"
 
+#define WSIP_DESTINATION_NONE (-1) /* where Route or Request-URI say */
+
 /* One attempt: a client transaction towards one destination. */
 struct wsip_branch {
 	struct wsip_list link; /* in relay->branches, until its transaction has ended */
 	struct wsip_relay *relay;
 	struct wsip_tx *client;
-	const struct wsip_destination *destination; /* NULL: where Route or Request-URI say */
+	int destination; /* index in the route, or WSIP_DESTINATION_NONE */
 	/* RFC 3261 16.6 step 11: Timer C; after a CANCEL the 64*T1 of 9.1. */
 	struct wsip_timer timer_c;
 	uint32_t breadth;   /* its share of Max-Breadth */
@@ -59,7 +61,7 @@ struct wsip_request {
 	struct wsip_timer suspension; /* calls `resume`, or gives up where that is NULL */
 	wsip_resume_fn *resume;
 	void *resume_user;
-	struct wsip_table_node merged; /* in core->merged */
+	struct wsip_merged *merged; /* the first of several that were forked on their way, or NULL */
 	void *data;
 	void (*free_data)(void *data);
 };
@@ -91,6 +93,19 @@ void wsip_request_destroy(struct wsip_request *request);
 struct wsip_request *wsip_request_of(struct wsip_tx *server);
 /* An answer of our own to `request` as a parsed message, or NULL when memory ran out. */
 struct wsip_msg *wsip_request_local_response(struct wsip_request *request, unsigned int status);
+
+/* ---- retire.c ---- */
+
+/* Frees a request that has its answer and waits for none; its transactions go on alone. */
+void wsip_request_retire(struct wsip_request *request);
+
+/* ---- merged.c ---- */
+
+size_t wsip_merged_bytes(void);
+/* NULL is fine. */
+void wsip_merged_forget(struct wsip_merged *merged);
+/* It lives on with this transaction, whose request is gone. */
+void wsip_merged_keep(struct wsip_merged *merged, struct wsip_tx *server);
 
 /* ---- suspend.c ---- */
 
@@ -136,9 +151,9 @@ void wsip_relay_abandon(struct wsip_relay *relay, unsigned int status);
 
 /* ---- branch.c ---- */
 
-/* Forwards the request to a destination of the route; NULL: where Route or Request-URI say. */
-WSIP_MUST_CHECK enum wsip_err wsip_branch_start(struct wsip_relay *relay,
-	const struct wsip_destination *destination, uint32_t breadth);
+/* Forwards the request to a destination of the route, or to WSIP_DESTINATION_NONE. */
+WSIP_MUST_CHECK enum wsip_err wsip_branch_start(struct wsip_relay *relay, int destination,
+	uint32_t breadth);
 /* Sends CANCEL now or as soon as a provisional response allows it. */
 void wsip_branch_cancel(struct wsip_branch *branch);
 /* Its relay does not wait for it any longer. */

@@ -5,40 +5,51 @@
 
 void wsip_route_init(struct wsip_route *route, struct wsip_buf_pool *pool)
 {
-	route->pool = pool;
-	route->count = 0;
-	route->next = 0;
-	route->text = NULL;
+	*route = (struct wsip_route){ .pool = pool };
 }
 
 void wsip_route_finish(struct wsip_route *route)
 {
-	wsip_buf_unref(route->text);
+	wsip_buf_unref(route->buf);
 	wsip_route_init(route, route->pool);
 }
 
-static enum wsip_err make_room(struct wsip_route *route, size_t bytes)
+struct wsip_destination *wsip_route_at(const struct wsip_route *route, unsigned int index)
 {
-	size_t used = route->text ? route->text->used : 0;
-	struct wsip_buf *text;
+	return (struct wsip_destination *)(void *)route->buf->data + index;
+}
 
-	if (route->text && bytes <= route->text->capacity - used)
+static char *end_of(struct wsip_buf *buf)
+{
+	return buf->data + buf->capacity;
+}
+
+/* Room for one more destination with a URI of this size. */
+static enum wsip_err make_room(struct wsip_route *route, size_t uri_bytes)
+{
+	size_t destinations_bytes = route->count * sizeof(struct wsip_destination);
+	size_t needed = destinations_bytes + sizeof(struct wsip_destination) + route->uris_bytes +
+			uri_bytes;
+	struct wsip_buf *buf;
+
+	if (route->buf && needed <= route->buf->capacity)
 		return WSIP_OK;
-	text = wsip_buf_get(route->pool, used + bytes);
-	if (!text)
+	buf = wsip_buf_get(route->pool, needed);
+	if (!buf)
 		return WSIP_ERR_MEMORY;
-	if (used > 0)
-		memcpy(text->data, route->text->data, used);
-	text->used = (uint32_t)used;
-	wsip_buf_unref(route->text);
-	route->text = text;
+	if (route->count > 0) {
+		memcpy(buf->data, route->buf->data, destinations_bytes);
+		memcpy(end_of(buf) - route->uris_bytes, end_of(route->buf) - route->uris_bytes,
+			route->uris_bytes);
+	}
+	wsip_buf_unref(route->buf);
+	route->buf = buf;
 	return WSIP_OK;
 }
 
 static enum wsip_err append(struct wsip_route *route, struct wsip_span uri,
 	enum wsip_destination_use use, const struct wsip_flow *flow)
 {
-	struct wsip_destination *destination;
 	enum wsip_err err;
 
 	if (route->count == WSIP_BRANCHES_MAX || uri.size > WSIP_URI_MAX_BYTES)
@@ -46,15 +57,15 @@ static enum wsip_err append(struct wsip_route *route, struct wsip_span uri,
 	err = make_room(route, uri.size);
 	if (err)
 		return err;
-	destination = &route->destinations[route->count++];
-	destination->uri.offset = route->text->used;
-	destination->uri.size = (uint32_t)uri.size;
-	destination->use = use;
-	destination->together = false;
-	destination->worker = flow ? flow->worker : 0;
-	destination->connection = flow ? flow->connection : 0;
-	memcpy(route->text->data + route->text->used, uri.data, uri.size);
-	route->text->used += (uint32_t)uri.size;
+	route->uris_bytes += (uint32_t)uri.size;
+	memcpy(end_of(route->buf) - route->uris_bytes, uri.data, uri.size);
+	*wsip_route_at(route, route->count++) = (struct wsip_destination){
+		.uri = route->uris_bytes,
+		.uri_bytes = (uint16_t)uri.size,
+		.use = (uint8_t)use,
+		.worker = flow ? flow->worker : 0,
+		.connection = flow ? flow->connection : 0,
+	};
 	return WSIP_OK;
 }
 
@@ -65,7 +76,7 @@ bool wsip_route_has(const struct wsip_route *route, struct wsip_span uri)
 	if (route->count == 0 || wsip_uri_parse(uri, &wanted) != WSIP_OK)
 		return false;
 	for (unsigned int i = 0; i < route->count; i++) {
-		if (wsip_uri_parse(wsip_route_uri(route, &route->destinations[i]), &has) ==
+		if (wsip_uri_parse(wsip_route_uri(route, wsip_route_at(route, i)), &has) ==
 				WSIP_OK &&
 			wsip_uri_equal(&wanted, &has))
 			return true;
@@ -83,16 +94,16 @@ void wsip_route_join(struct wsip_route *route, unsigned int index)
 {
 	if (index == 0 || index >= route->count)
 		return;
-	route->destinations[index].together = true;
+	wsip_route_at(route, index)->together = true;
 }
 
 void wsip_route_advance(struct wsip_route *route, unsigned int from)
 {
 	struct wsip_destination advanced[WSIP_BRANCHES_MAX];
-	struct wsip_destination *next = &route->destinations[route->next];
+	struct wsip_destination *next = wsip_route_at(route, route->next);
 	unsigned int count = route->count - from;
 
-	memcpy(advanced, &route->destinations[from], count * sizeof(*advanced));
+	memcpy(advanced, wsip_route_at(route, from), count * sizeof(*advanced));
 	memmove(next + count, next, (from - route->next) * sizeof(*next));
 	memcpy(next, advanced, count * sizeof(*advanced));
 }
@@ -110,6 +121,5 @@ enum wsip_err wsip_route_insert(struct wsip_route *route, struct wsip_span uri,
 struct wsip_span wsip_route_uri(const struct wsip_route *route,
 	const struct wsip_destination *destination)
 {
-	return (struct wsip_span){ route->text->data + destination->uri.offset,
-		destination->uri.size };
+	return (struct wsip_span){ end_of(route->buf) - destination->uri, destination->uri_bytes };
 }

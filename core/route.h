@@ -21,19 +21,21 @@ enum wsip_destination_use {
 };
 
 struct wsip_destination {
-	struct wsip_piece uri; /* in route->text */
-	enum wsip_destination_use use;
+	uint32_t uri; /* how far it starts in front of the end of route->buf */
+	uint16_t uri_bytes;
+	uint8_t use;         /* enum wsip_destination_use */
 	bool together;       /* tried at once with the one before */
 	uint16_t worker;     /* a stream that leads there: whose it is, */
 	uint64_t connection; /* and its handle, or 0 */
 };
 
+/* Of nearly all requests it has one destination or none, so it takes no more memory than it needs. */
 struct wsip_route {
-	struct wsip_destination destinations[WSIP_BRANCHES_MAX];
-	unsigned int count;
-	unsigned int next;
 	struct wsip_buf_pool *pool;
-	struct wsip_buf *text; /* holds the URIs */
+	struct wsip_buf *buf; /* destinations from its start on, their URIs from its end backwards */
+	uint32_t uris_bytes;
+	uint16_t count;
+	uint16_t next; /* to be tried */
 };
 
 void wsip_route_init(struct wsip_route *route, struct wsip_buf_pool *pool);
@@ -51,6 +53,8 @@ WSIP_MUST_CHECK enum wsip_err wsip_route_insert(struct wsip_route *route, struct
 	enum wsip_destination_use use);
 /* Moves those from index `from` to the end before all that were not tried yet. */
 void wsip_route_advance(struct wsip_route *route, unsigned int from);
+/* Valid until something is added. */
+struct wsip_destination *wsip_route_at(const struct wsip_route *route, unsigned int index);
 struct wsip_span wsip_route_uri(const struct wsip_route *route,
 	const struct wsip_destination *destination);
 

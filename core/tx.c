@@ -13,7 +13,8 @@ enum wsip_err wsip_tx_layer_init(struct wsip_tx_layer *layer)
 
 	if (!err)
 		err = wsip_table_init(&layer->servers);
-	wsip_list_init(&layer->failed);
+	layer->failed = NULL;
+	layer->last_failed = &layer->failed;
 	wsip_pool_init(&layer->pool, "transactions", sizeof(struct wsip_tx), WSIP_TRANSACTIONS_MAX);
 	return err;
 }
@@ -23,6 +24,25 @@ void wsip_tx_layer_finish(struct wsip_tx_layer *layer)
 	wsip_table_finish(&layer->clients);
 	wsip_table_finish(&layer->servers);
 	wsip_pool_finish(&layer->pool);
+}
+
+const struct wsip_tx_machine *wsip_tx_machine_of(const struct wsip_tx *tx)
+{
+	static const struct wsip_tx_machine *const machines[WSIP_TX_KINDS] = {
+		[WSIP_TX_ICT] = &wsip_tx_ict,
+		[WSIP_TX_NICT] = &wsip_tx_nict,
+		[WSIP_TX_IST] = &wsip_tx_ist,
+		[WSIP_TX_NIST] = &wsip_tx_nist,
+	};
+
+	return machines[tx->kind];
+}
+
+static struct wsip_table *table_of(struct wsip_tx *tx)
+{
+	bool is_client = tx->kind == WSIP_TX_ICT || tx->kind == WSIP_TX_NICT;
+
+	return is_client ? &tx->layer->clients : &tx->layer->servers;
 }
 
 void wsip_tx_log_message(struct wsip_log_line *line, const struct wsip_msg *msg)
@@ -57,8 +77,8 @@ static void log_state(const struct wsip_tx *tx, const char *event)
 	if (!wsip_log_wants(tx->layer->log, WSIP_LOG_DEBUG))
 		return;
 	wsip_log_begin(&line, tx->layer->log, WSIP_LOG_DEBUG, event);
-	wsip_log_text(&line, "machine", tx->machine->name);
-	wsip_log_text(&line, "state", tx->machine->state_names[tx->state]);
+	wsip_log_text(&line, "machine", wsip_tx_machine_of(tx)->name);
+	wsip_log_text(&line, "state", wsip_tx_machine_of(tx)->state_names[tx->state]);
 	log_identity(&line, tx);
 	wsip_log_addr(&line, "remote", &tx->flow.remote);
 	wsip_log_end(&line);
@@ -78,10 +98,10 @@ static void fire_timeout(struct wsip_timer *timer)
 	wsip_tx_input(tx, WSIP_TX_TIMEOUT, &(struct wsip_tx_input){ 0 });
 }
 
-static struct wsip_tx *start(struct wsip_tx_layer *layer, struct wsip_table *table,
+static struct wsip_tx *start(struct wsip_tx_layer *layer, const struct wsip_tx_machine *machine,
 	struct wsip_key key, const struct wsip_tx *model)
 {
-	struct wsip_tx *tx = wsip_pool_alloc(&layer->pool);
+	struct wsip_tx *tx = wsip_pool_take(&layer->pool);
 
 	if (!tx) {
 		wsip_buf_unref(model->out);
@@ -89,11 +109,11 @@ static struct wsip_tx *start(struct wsip_tx_layer *layer, struct wsip_table *tab
 	}
 	*tx = *model;
 	tx->layer = layer;
+	tx->kind = (uint8_t)machine->kind;
 	wsip_timer_init(&tx->retransmit, fire_retransmit);
 	wsip_timer_init(&tx->timeout, fire_timeout);
-	wsip_list_init(&tx->failed);
-	wsip_table_insert(table, &tx->node, key);
-	tx->machine->start(tx);
+	wsip_table_insert(table_of(tx), &tx->node, key);
+	machine->start(tx);
 	return tx;
 }
 
@@ -101,26 +121,22 @@ struct wsip_tx *wsip_tx_start_client(struct wsip_tx_layer *layer,
 	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
 	struct wsip_buf *request, const struct wsip_tx_user_ops *user_ops, void *user)
 {
-	return start(layer, &layer->clients, key,
-		&(struct wsip_tx){ .machine = machine,
-			.flow = *flow,
-			.out = request,
-			.user_ops = user_ops,
-			.user = user });
+	return start(layer, machine, key,
+		&(struct wsip_tx){
+			.flow = *flow, .out = request, .user_ops = user_ops, .user = user });
 }
 
 struct wsip_tx *wsip_tx_start_server(struct wsip_tx_layer *layer,
 	const struct wsip_tx_machine *machine, struct wsip_key key, const struct wsip_flow *flow,
 	const struct wsip_tx_user_ops *user_ops, void *user)
 {
-	return start(layer, &layer->servers, key,
-		&(struct wsip_tx){
-			.machine = machine, .flow = *flow, .user_ops = user_ops, .user = user });
+	return start(layer, machine, key,
+		&(struct wsip_tx){ .flow = *flow, .user_ops = user_ops, .user = user });
 }
 
 void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct wsip_tx_input *input)
 {
-	wsip_tx_fn *rule = tx->machine->table[tx->state][event];
+	wsip_tx_fn *rule = wsip_tx_machine_of(tx)->table[tx->state][event];
 
 	if (rule)
 		rule(tx, input);
@@ -130,7 +146,7 @@ void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct ws
 
 bool wsip_tx_takes(const struct wsip_tx *tx, enum wsip_tx_event event)
 {
-	return tx->machine->table[tx->state][event] != NULL;
+	return wsip_tx_machine_of(tx)->table[tx->state][event] != NULL;
 }
 
 enum wsip_tx_event wsip_tx_send_event(unsigned int status)
@@ -147,7 +163,7 @@ void wsip_tx_respond(struct wsip_tx *tx, unsigned int status, struct wsip_buf *r
 
 void wsip_tx_leave_unanswered(struct wsip_tx *tx)
 {
-	if (tx->machine == &wsip_tx_ist)
+	if (tx->kind == WSIP_TX_IST)
 		wsip_tx_start_timeout(tx, 0);
 	else
 		wsip_tx_start_linger(tx, 64 * tx->layer->timing.t1_ms);
@@ -165,8 +181,32 @@ void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response)
 
 static void note_send_error(struct wsip_tx *tx)
 {
-	if (wsip_list_empty(&tx->failed))
-		wsip_list_append(&tx->layer->failed, &tx->failed);
+	struct wsip_tx_layer *layer = tx->layer;
+
+	if (tx->send_failed)
+		return;
+	tx->send_failed = true;
+	tx->next_failed = NULL;
+	*layer->last_failed = tx;
+	layer->last_failed = &tx->next_failed;
+	layer->failed_count++;
+}
+
+/* It ends before it was told. */
+static void forget_send_error(struct wsip_tx *tx)
+{
+	struct wsip_tx_layer *layer = tx->layer;
+	struct wsip_tx **link = &layer->failed;
+
+	if (!tx->send_failed)
+		return;
+	while (*link != tx)
+		link = &(*link)->next_failed;
+	*link = tx->next_failed;
+	if (layer->last_failed == &tx->next_failed)
+		layer->last_failed = link;
+	tx->send_failed = false;
+	layer->failed_count--;
 }
 
 void wsip_tx_send_failed(struct wsip_tx_layer *layer, uint64_t ticket)
@@ -179,19 +219,16 @@ void wsip_tx_send_failed(struct wsip_tx_layer *layer, uint64_t ticket)
 
 bool wsip_tx_has_send_errors(const struct wsip_tx_layer *layer)
 {
-	return !wsip_list_empty(&layer->failed);
+	return layer->failed != NULL;
 }
 
+/* No more than there are now: what fails meanwhile may wait. */
 void wsip_tx_tell_send_errors(struct wsip_tx_layer *layer)
 {
-	struct wsip_list now;
+	for (uint32_t count = layer->failed_count; count > 0 && layer->failed; count--) {
+		struct wsip_tx *tx = layer->failed;
 
-	wsip_list_init(&now);
-	wsip_list_splice(&now, &layer->failed);
-	while (!wsip_list_empty(&now)) {
-		struct wsip_tx *tx = wsip_container_of(now.next, struct wsip_tx, failed);
-
-		wsip_list_remove(&tx->failed);
+		forget_send_error(tx);
 		wsip_tx_input(tx, WSIP_TX_TRANSPORT_ERROR, &(struct wsip_tx_input){ 0 });
 	}
 }
@@ -235,6 +272,15 @@ void wsip_tx_send_new(struct wsip_tx *tx, struct wsip_buf *out)
 	wsip_buf_unref(tx->out);
 	tx->out = out;
 	wsip_tx_send(tx);
+}
+
+void wsip_tx_forget_out(struct wsip_tx *tx)
+{
+	/* The debug log takes Call-ID and branch from it. */
+	if (wsip_log_wants(tx->layer->log, WSIP_LOG_DEBUG))
+		return;
+	wsip_buf_unref(tx->out);
+	tx->out = NULL;
 }
 
 void wsip_tx_retransmit(struct wsip_tx *tx)
@@ -303,11 +349,10 @@ void wsip_tx_tell_failure(struct wsip_tx *tx, enum wsip_tx_failure failure)
 static void release(struct wsip_tx *tx)
 {
 	struct wsip_tx_layer *layer = tx->layer;
-	bool is_client = tx->machine == &wsip_tx_ict || tx->machine == &wsip_tx_nict;
 
 	wsip_tx_stop_timers(tx);
-	wsip_list_remove(&tx->failed);
-	wsip_table_remove(is_client ? &layer->clients : &layer->servers, &tx->node);
+	forget_send_error(tx);
+	wsip_table_remove(table_of(tx), &tx->node);
 	wsip_buf_unref(tx->out);
 	wsip_pool_free(&layer->pool, tx);
 }

@@ -45,7 +45,10 @@ struct wsip_tx_input {
 
 typedef void wsip_tx_fn(struct wsip_tx *tx, const struct wsip_tx_input *input);
 
+enum wsip_tx_kind { WSIP_TX_ICT, WSIP_TX_NICT, WSIP_TX_IST, WSIP_TX_NIST, WSIP_TX_KINDS };
+
 struct wsip_tx_machine {
+	enum wsip_tx_kind kind;
 	const char *name;
 	const char *const *state_names;
 	wsip_tx_fn *const (*table)[WSIP_TX_EVENTS];
@@ -74,21 +77,26 @@ struct wsip_tx_user_ops {
 	void (*ended)(void *user, struct wsip_tx *tx);
 };
 
+/* Of a call that was answered three of these stay for 32 s: every octet counts. */
 struct wsip_tx {
 	struct wsip_table_node node;
 	struct wsip_tx_layer *layer;
-	const struct wsip_tx_machine *machine;
+	uint8_t kind; /* enum wsip_tx_kind */
 	uint8_t state;
 	bool acked;             /* INVITE client: `out` is the ACK */
+	bool send_failed;       /* it is in layer->failed */
 	uint32_t retransmit_ms; /* Timer A, E or G as it is running */
 	struct wsip_timer retransmit;
 	struct wsip_timer timeout;
-	struct wsip_list failed; /* in layer->failed while a send error waits to be told */
-	struct wsip_buf
-		*out; /* the request, or the response sent last; the ACK once there is one */
+	struct wsip_tx *next_failed;
+	struct wsip_buf *out; /* the request, or the response sent last; the ACK once there is one;
+				 NULL when nothing can be repeated any more */
 	struct wsip_flow flow;
 	const struct wsip_tx_user_ops *user_ops;
-	void *user;
+	union {
+		void *user;
+		uint64_t server; /* core/retire.c: handle of the server transaction */
+	};
 };
 
 struct wsip_tx_timing {
@@ -109,7 +117,10 @@ struct wsip_tx_layer {
 	struct wsip_pool pool;
 	struct wsip_table clients;
 	struct wsip_table servers;
-	struct wsip_list failed;
+	/* Whose send errors wait to be told, in the order of failing. */
+	struct wsip_tx *failed;
+	struct wsip_tx **last_failed;
+	uint32_t failed_count;
 	uint64_t retransmissions; /* sent by timers or for repeated requests */
 };
 
@@ -146,6 +157,8 @@ void wsip_tx_receive_response(struct wsip_tx *tx, struct wsip_msg *response);
 
 void wsip_tx_input(struct wsip_tx *tx, enum wsip_tx_event event, const struct wsip_tx_input *input);
 
+const struct wsip_tx_machine *wsip_tx_machine_of(const struct wsip_tx *tx);
+
 /* Has the machine a rule for this event in its state? */
 bool wsip_tx_takes(const struct wsip_tx *tx, enum wsip_tx_event event);
 
@@ -179,6 +192,9 @@ struct wsip_key wsip_tx_server_key(const struct wsip_secret *secret, const struc
 void wsip_tx_log_message(struct wsip_log_line *line, const struct wsip_msg *msg);
 
 /* ---- For the machines ---- */
+
+/* What was sent will not be sent again. */
+void wsip_tx_forget_out(struct wsip_tx *tx);
 
 /* Sends tx->out; a failure becomes a WSIP_TX_TRANSPORT_ERROR (wsip_tx_tell_send_errors). */
 void wsip_tx_send(struct wsip_tx *tx);

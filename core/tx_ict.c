@@ -53,6 +53,7 @@ static void provisional(struct wsip_tx *tx, const struct wsip_tx_input *input)
 static void accepted(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	wsip_tx_enter(tx, ACCEPTED);
+	wsip_tx_forget_out(tx);
 	wsip_tx_start_timeout(tx, 64 * tx->layer->timing.t1_ms);
 	wsip_tx_pass_response(tx, input->msg);
 }
@@ -132,4 +133,4 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_ict = { "INVITE client", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_ict = { WSIP_TX_ICT, "INVITE client", state_names, table, start };

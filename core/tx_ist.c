@@ -27,18 +27,27 @@ static void send_provisional(struct wsip_tx *tx, const struct wsip_tx_input *inp
 	wsip_tx_send_new(tx, input->out);
 }
 
-/* RFC 6026 7.1: Accepted until Timer L; the 2xx is repeated by its sender, not by us. */
+/* RFC 6026 7.1: the 2xx is repeated by its sender, not by us. Over a stream it is kept for the case
+ * that the connection loses it (RFC 3261 18.2.2). */
+static void send_2xx(struct wsip_tx *tx, struct wsip_buf *response)
+{
+	wsip_tx_send_new(tx, response);
+	if (!wsip_tx_is_reliable(tx))
+		wsip_tx_forget_out(tx);
+}
+
+/* RFC 6026 7.1: Accepted until Timer L. */
 static void send_accepted(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	wsip_tx_enter(tx, ACCEPTED);
 	wsip_tx_start_timeout(tx, 64 * tx->layer->timing.t1_ms);
-	wsip_tx_send_new(tx, input->out);
+	send_2xx(tx, input->out);
 }
 
 /* RFC 6026 7.1: any further 2xx goes out. */
 static void send_accepted_again(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
-	wsip_tx_send_new(tx, input->out);
+	send_2xx(tx, input->out);
 }
 
 /* RFC 3261 17.2.1: Timer G (UDP only) repeats it, Timer H gives up. */
@@ -74,6 +83,7 @@ static void ack(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	(void)input;
 	wsip_tx_enter(tx, CONFIRMED);
+	wsip_tx_forget_out(tx);
 	wsip_tx_start_linger(tx, tx->layer->timing.t4_ms);
 }
 
@@ -128,4 +138,4 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_ist = { "INVITE server", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_ist = { WSIP_TX_IST, "INVITE server", state_names, table, start };

@@ -55,6 +55,7 @@ static void provisional(struct wsip_tx *tx, const struct wsip_tx_input *input)
 static void final(struct wsip_tx *tx, const struct wsip_tx_input *input)
 {
 	wsip_tx_enter(tx, COMPLETED);
+	wsip_tx_forget_out(tx);
 	wsip_tx_start_linger(tx, tx->layer->timing.t4_ms);
 	wsip_tx_pass_response(tx, input->msg);
 }
@@ -87,4 +88,4 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_nict = { "non-INVITE client", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_nict = { WSIP_TX_NICT, "non-INVITE client", state_names, table, start };

@@ -191,7 +191,7 @@ bool wsip_request_is_merged(struct wsip_request *request);
 const char *wsip_status_reason(unsigned int status);
 
 /* A pointer of the handler's own, kept with the request. `free_data` (may be NULL) is called with
- * it when the request ends. */
+ * it when the request ends: when it has its answer, and no branch of it is left to wait for. */
 void wsip_request_set_data(struct wsip_request *request, void *data, void (*free_data)(void *data));
 void *wsip_request_data(const struct wsip_request *request);
 

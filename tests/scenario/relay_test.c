@@ -463,11 +463,13 @@ static void keep_data(struct wsip_request *request, void *user)
 Test(handler, its_data_is_freed_once_when_the_request_ends)
 {
 	struct wire *wire = wire_open();
+	const struct wire_sent *invite;
 
 	wire->on_request = keep_data;
-	wire_reply(wire, wire_invite(wire), 486);
+	invite = wire_invite(wire);
+	wire_reply(wire, invite, 180);
 	cr_expect_eq(freed, 0);
-	wire_run_out(wire);
+	wire_reply(wire, invite, 486);
 	cr_expect_eq(freed, 1);
 	wire_close(wire);
 	cr_expect_eq(freed, 1);

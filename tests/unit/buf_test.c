@@ -45,12 +45,31 @@ Test(buf, beyond_the_largest_class_there_is_none)
 	cr_expect(wsip_buf_get(&pool, SIZE_MAX) == NULL);
 }
 
-Test(buf, a_small_one_has_the_smallest_capacity)
+Test(buf, takes_little_more_than_what_was_asked_for)
 {
-	struct wsip_buf *buf = wsip_buf_get(&pool, 1);
+	for (size_t capacity = 1; capacity <= wsip_buf_small_bytes(); capacity++) {
+		struct wsip_buf *buf = wsip_buf_get(&pool, capacity);
 
-	cr_expect(buf->capacity == wsip_buf_small_bytes());
-	wsip_buf_unref(buf);
+		cr_assert(buf && buf->capacity >= capacity && buf->capacity < capacity + 128,
+			"%zu", capacity);
+		wsip_buf_unref(buf);
+	}
+}
+
+Test(buf, one_that_was_outgrown_lives_as_long_as_the_larger_one)
+{
+	struct wsip_buf *small = wsip_buf_get(&pool, 100), *large, *largest;
+
+	memcpy(small->data, "message", 7);
+	small->used = 7;
+	large = wsip_buf_outgrow(small, 1000);
+	largest = wsip_buf_outgrow(large, 10000);
+	cr_assert(largest && largest->capacity >= 10000 && largest->used == 7);
+	cr_expect(memcmp(largest->data, "message", 7) == 0);
+	cr_expect(memcmp(small->data, "message", 7) == 0);
+	cr_expect(pool.in_use == 3);
+	wsip_buf_unref(largest);
+	cr_expect(pool.in_use == 0);
 }
 
 Test(buf, lives_until_the_last_reference_is_gone)
@@ -71,7 +90,7 @@ Test(buf, a_freed_one_is_handed_out_again_empty)
 
 	first->used = 50;
 	wsip_buf_unref(first);
-	second = wsip_buf_get(&pool, 2000);
+	second = wsip_buf_get(&pool, first->capacity);
 	cr_expect(second == first);
 	cr_expect(second->used == 0 && second->references == 1);
 	memset(second->data, 0, second->capacity);

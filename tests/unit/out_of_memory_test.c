@@ -162,10 +162,13 @@ Test(out_of_memory_message, serialising_gives_null)
 {
 	struct wsip_msg msg;
 
+	uint32_t in_use;
+
 	cr_assert(wsip_msg_parse(&msg, buf) == WSIP_OK);
+	in_use = pool.in_use;
 	allocations_left = 0;
 	cr_expect(wsip_msg_serialize(&msg, &pool) == NULL);
-	cr_expect(pool.in_use == 1);
+	cr_expect(pool.in_use == in_use);
 	wsip_msg_finish(&msg);
 }
 

@@ -20,10 +20,10 @@ static void expect_route(struct wsip_targets *targets, const char *expected)
 	wsip_route_init(&route, &pool);
 	cr_expect(source.find(source.self, NULL, NULL, &route) == WSIP_OK);
 	for (unsigned int i = 0; i < route.count; i++) {
-		struct wsip_span uri = wsip_route_uri(&route, &route.destinations[i]);
+		struct wsip_span uri = wsip_route_uri(&route, wsip_route_at(&route, i));
 
-		cr_expect(route.destinations[i].use == WSIP_USE_NEXT_HOP);
-		cr_expect(route.destinations[i].connection == 0);
+		cr_expect(wsip_route_at(&route, i)->use == WSIP_USE_NEXT_HOP);
+		cr_expect(wsip_route_at(&route, i)->connection == 0);
 		strncat(text, uri.data, uri.size);
 		strcat(text, "\n");
 	}
