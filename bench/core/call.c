@@ -14,14 +14,19 @@
 __attribute__((format(printf, 2, 3))) static struct wsip_buf *write_text(struct wsip_buf_pool *pool,
 	const char *format, ...)
 {
-	struct wsip_buf *buf = wsip_buf_get(pool, 1600);
+	char text[1600];
+	struct wsip_buf *buf;
 	va_list arguments;
+	int size;
 
+	va_start(arguments, format);
+	size = vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	buf = wsip_buf_get(pool, (size_t)size + WSIP_BUF_EDIT_ROOM); /* as the transport does */
 	if (!buf)
 		return NULL;
-	va_start(arguments, format);
-	buf->used = (uint32_t)vsnprintf(buf->data, buf->capacity, format, arguments);
-	va_end(arguments);
+	memcpy(buf->data, text, (size_t)size);
+	buf->used = (uint32_t)size;
 	return buf;
 }
 

@@ -125,16 +125,17 @@ static void expect(unsigned int found, unsigned int expected, const char *what)
 	exit(1);
 }
 
-static void forget_sent(struct bench *bench)
+static void forget_all(struct wsip_buf *const *bufs)
 {
-	for (unsigned int i = 0; i < bench->sent_count; i++)
-		wsip_buf_unref(bench->sent[i]);
-	bench->sent_count = 0;
+	for (unsigned int i = 0; i < BATCH; i++)
+		wsip_buf_unref(bufs[i]);
 }
 
 typedef struct wsip_buf *write_fn(struct wsip_buf_pool *pool, unsigned int number);
 
-static void request_all(struct bench *bench, write_fn *write, unsigned int first)
+/* `sent` gets the requests as they went on, with a reference each. */
+static void request_all(struct bench *bench, write_fn *write, unsigned int first,
+	struct wsip_buf **sent)
 {
 	struct wsip_buf *bufs[BATCH];
 
@@ -142,6 +143,7 @@ static void request_all(struct bench *bench, write_fn *write, unsigned int first
 		bufs[i] = write(&bench->core.bufs, first + i);
 	receive(bench, bufs, BATCH, &bench->caller);
 	expect(bench->sent_count, BATCH, "requests went to the callee");
+	memcpy(sent, bench->sent, sizeof(bench->sent));
 }
 
 static void answer_all(struct bench *bench, struct wsip_buf *const *requests,
@@ -157,21 +159,19 @@ static void answer_all(struct bench *bench, struct wsip_buf *const *requests,
 
 static void place_calls(struct bench *bench, unsigned int first, int ringing)
 {
-	struct wsip_buf *invites[BATCH];
+	struct wsip_buf *invites[BATCH], *others[BATCH];
 
-	request_all(bench, call_invite, first);
-	memcpy(invites, bench->sent, sizeof(invites));
+	request_all(bench, call_invite, first, invites);
 	if (!ringing) {
 		answer_all(bench, invites, "SIP/2.0 180 Ringing\r\n", BATCH);
 		answer_all(bench, invites, "SIP/2.0 200 OK\r\n", BATCH);
-		request_all(bench, call_ack, first);
-		forget_sent(bench);
-		request_all(bench, call_bye, first);
-		answer_all(bench, bench->sent, "SIP/2.0 200 OK\r\n", BATCH);
-		bench->sent_count = 0;
+		request_all(bench, call_ack, first, others);
+		forget_all(others);
+		request_all(bench, call_bye, first, others);
+		answer_all(bench, others, "SIP/2.0 200 OK\r\n", BATCH);
+		forget_all(others);
 	}
-	for (unsigned int i = 0; i < BATCH; i++)
-		wsip_buf_unref(invites[i]);
+	forget_all(invites);
 }
 
 static void advance(struct bench *bench, uint64_t now_ms)
