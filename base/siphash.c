@@ -8,7 +8,7 @@ static inline uint64_t rotate(uint64_t x, int bits)
 	return x << bits | x >> (64 - bits);
 }
 
-static inline void sip_round(struct wsip_siphash *h)
+static inline void sip_round(struct wsip_siphash_words *h)
 {
 	h->v0 += h->v1;
 	h->v1 = rotate(h->v1, 13) ^ h->v0;
@@ -22,7 +22,7 @@ static inline void sip_round(struct wsip_siphash *h)
 	h->v2 = rotate(h->v2, 32);
 }
 
-static inline void add_word(struct wsip_siphash *h, uint64_t word)
+static inline void add_word(struct wsip_siphash_words *h, uint64_t word)
 {
 	h->v3 ^= word;
 	sip_round(h);
@@ -32,22 +32,12 @@ static inline void add_word(struct wsip_siphash *h, uint64_t word)
 
 void wsip_siphash_init(struct wsip_siphash *hash, const struct wsip_secret *secret)
 {
-	hash->v0 = secret->k0 ^ 0x736f6d6570736575u;
-	hash->v1 = secret->k1 ^ 0x646f72616e646f6du ^ 0xee; /* 0xee: 128 bits of output */
-	hash->v2 = secret->k0 ^ 0x6c7967656e657261u;
-	hash->v3 = secret->k1 ^ 0x7465646279746573u;
-	hash->tail = 0;
+	hash->words.v0 = secret->k0 ^ 0x736f6d6570736575u;
+	hash->words.v1 = secret->k1 ^ 0x646f72616e646f6du ^ 0xee; /* 0xee: 128 bits of output */
+	hash->words.v2 = secret->k0 ^ 0x6c7967656e657261u;
+	hash->words.v3 = secret->k1 ^ 0x7465646279746573u;
 	hash->size = 0;
-}
-
-static inline void add_byte(struct wsip_siphash *hash, uint8_t byte)
-{
-	hash->tail |= (uint64_t)byte << 8 * (hash->size & 7);
-	hash->size++;
-	if ((hash->size & 7) == 0) {
-		add_word(hash, hash->tail);
-		hash->tail = 0;
-	}
+	hash->gathered = 0;
 }
 
 static inline uint64_t load_word(const char *data)
@@ -58,27 +48,50 @@ static inline uint64_t load_word(const char *data)
 	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
 }
 
-void wsip_siphash_add(struct wsip_siphash *hash, struct wsip_span bytes)
+/* Hashes the whole words that were gathered, in registers, and keeps the rest. */
+static void hash_words(struct wsip_siphash *hash)
 {
-	size_t i = 0;
-	int shift = 8 * (int)(hash->size & 7);
+	size_t whole = hash->gathered & ~(size_t)7, rest = hash->gathered & 7;
+	struct wsip_siphash_words words = hash->words;
 
-	for (; i + 8 <= bytes.size; i += 8) {
-		uint64_t word = load_word(bytes.data + i);
-
-		add_word(hash, hash->tail | word << shift);
-		hash->tail = shift ? word >> (64 - shift) : 0;
-	}
-	hash->size += i;
-	for (; i < bytes.size; i++)
-		add_byte(hash, (uint8_t)bytes.data[i]);
+	for (size_t i = 0; i < whole; i += 8)
+		add_word(&words, load_word(hash->block + i));
+	hash->words = words;
+	memcpy(hash->block, hash->block + whole, 8);
+	hash->gathered = (uint32_t)rest;
 }
 
-static void add_size(struct wsip_siphash *hash, size_t size)
+static inline void gather(struct wsip_siphash *hash, const char *bytes, size_t size)
 {
-	add_byte(hash, (uint8_t)size);
-	add_byte(hash, (uint8_t)(size >> 8));
-	add_byte(hash, (uint8_t)(size >> 16));
+	memcpy(hash->block + hash->gathered, bytes, size);
+	hash->gathered += (uint32_t)size;
+	hash->size += size;
+}
+
+void wsip_siphash_add(struct wsip_siphash *hash, struct wsip_span bytes)
+{
+	while (bytes.size > WSIP_SIPHASH_BLOCK - hash->gathered) {
+		size_t room = WSIP_SIPHASH_BLOCK - hash->gathered;
+
+		gather(hash, bytes.data, room);
+		hash_words(hash);
+		bytes.data += room;
+		bytes.size -= room;
+	}
+	if (bytes.size > 0)
+		gather(hash, bytes.data, bytes.size);
+}
+
+/* Where a field ends is a part of it. */
+static inline void add_size(struct wsip_siphash *hash, size_t size)
+{
+	const char octets[4] = { (char)size, (char)(size >> 8), (char)(size >> 16) };
+
+	if (hash->gathered + 3 > WSIP_SIPHASH_BLOCK)
+		hash_words(hash);
+	memcpy(hash->block + hash->gathered, octets, 4);
+	hash->gathered += 3;
+	hash->size += 3;
 }
 
 void wsip_siphash_add_field(struct wsip_siphash *hash, struct wsip_span bytes)
@@ -90,14 +103,17 @@ void wsip_siphash_add_field(struct wsip_siphash *hash, struct wsip_span bytes)
 void wsip_siphash_add_nocase(struct wsip_siphash *hash, struct wsip_span bytes)
 {
 	for (size_t i = 0; i < bytes.size; i++) {
-		uint8_t c = (uint8_t)bytes.data[i];
+		char c = bytes.data[i];
 
-		add_byte(hash, c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+		if (hash->gathered == WSIP_SIPHASH_BLOCK)
+			hash_words(hash);
+		hash->block[hash->gathered++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 	}
+	hash->size += bytes.size;
 	add_size(hash, bytes.size);
 }
 
-static uint64_t finalize(struct wsip_siphash *h)
+static inline uint64_t finalize(struct wsip_siphash_words *h)
 {
 	for (int i = 0; i < 4; i++)
 		sip_round(h);
@@ -106,12 +122,16 @@ static uint64_t finalize(struct wsip_siphash *h)
 
 struct wsip_key wsip_siphash_end(struct wsip_siphash *hash)
 {
+	struct wsip_siphash_words words;
 	struct wsip_key key;
 
-	add_word(hash, hash->tail | hash->size << 56);
-	hash->v2 ^= 0xee;
-	key.high = finalize(hash);
-	hash->v1 ^= 0xdd;
-	key.low = finalize(hash);
+	hash_words(hash);
+	memset(hash->block + hash->gathered, 0, 8 - hash->gathered);
+	words = hash->words;
+	add_word(&words, load_word(hash->block) | hash->size << 56);
+	words.v2 ^= 0xee;
+	key.high = finalize(&words);
+	words.v1 ^= 0xdd;
+	key.low = finalize(&words);
 	return key;
 }

@@ -18,10 +18,16 @@ struct wsip_key {
 	uint64_t high, low;
 };
 
+/* What is small is gathered, and hashed in one go. */
+#define WSIP_SIPHASH_BLOCK 192
+
 struct wsip_siphash {
-	uint64_t v0, v1, v2, v3;
-	uint64_t tail; /* bytes that do not fill a word yet */
+	struct wsip_siphash_words {
+		uint64_t v0, v1, v2, v3;
+	} words;
 	uint64_t size;
+	uint32_t gathered;
+	char block[WSIP_SIPHASH_BLOCK + 8];
 };
 
 void wsip_siphash_init(struct wsip_siphash *hash, const struct wsip_secret *secret);
