@@ -6,119 +6,131 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/forward_write.h"
 #include "core/max_breadth.h"
 #include "core/uri_text.h"
+
+#define VIA_BYTES          (WSIP_ADDR_TEXT_BYTES + WSIP_BRANCH_BYTES + 32)
+#define RECORD_ROUTE_BYTES (WSIP_ADDR_TEXT_BYTES + 32)
 
 static enum wsip_err parse_uri(struct wsip_span text, struct wsip_uri *uri)
 {
 	return wsip_uri_parse(text, uri) == WSIP_OK ? WSIP_OK : WSIP_ERR_UNREACHABLE;
 }
 
-/* Makes `uri` the Request-URI, with this user part. */
-static enum wsip_err put_request_uri(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_uri *uri, struct wsip_span user)
+struct own_values {
+	char via[VIA_BYTES];
+	char record_route[2][RECORD_ROUTE_BYTES];
+};
+
+/* What becomes of a request on its way (16.6). */
+struct building {
+	struct wsip_core *core;
+	const struct wsip_msg *request;
+	const struct wsip_forward_plan *plan;
+	struct wsip_forward *forward;
+	struct wsip_forward_edits edits;
+	struct wsip_uri next_hop;
+	struct wsip_buf *request_uri; /* where it was made here */
+	struct own_values *own;
+};
+
+/* `uri` is the Request-URI, with this user part. */
+static enum wsip_err put_request_uri(struct building *building, const struct wsip_uri *uri,
+	struct wsip_span user)
 {
 	/* RFC 3261 19.1.1: `method` and headers have no place in a Request-URI. */
 	static const char *const misplaced[] = { "method", NULL };
 	struct wsip_uri target = *uri;
-	struct wsip_buf *text;
-	enum wsip_err err;
 
 	target.user = user;
 	target.password.size = 0;
-	text = wsip_uri_text(&core->bufs, &target, misplaced);
-	if (!text)
+	building->request_uri = wsip_uri_text(&building->core->bufs, &target, misplaced);
+	if (!building->request_uri)
 		return WSIP_ERR_MEMORY;
-	err = wsip_msg_set_request_uri(msg, (struct wsip_span){ text->data, text->used });
-	wsip_buf_unref(text);
-	return err;
+	building->edits.request_uri = (struct wsip_span){ building->request_uri->data,
+		building->request_uri->used };
+	return WSIP_OK;
 }
 
 /* RFC 3261 16.6 step 2, Request-URI. */
-static enum wsip_err set_request_uri(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_forward_plan *plan)
+static enum wsip_err set_request_uri(struct building *building)
 {
-	struct wsip_uri current, destination;
+	const struct wsip_destination *destination = building->plan->destination;
+	const struct wsip_uri *next_hop = &building->next_hop;
+	struct wsip_uri current;
 	enum wsip_err err;
 
-	if (!plan->destination)
+	building->edits.request_uri = wsip_msg_request_uri(building->request);
+	if (!destination)
 		return WSIP_OK;
-	err = parse_uri(plan->uri, &destination);
-	if (!err && plan->destination->use == WSIP_USE_CONTACT)
-		return put_request_uri(core, msg, &destination, destination.user);
-	if (!err)
-		err = parse_uri(wsip_msg_request_uri(msg), &current);
-	if (err || !wsip_core_is_own_uri(core, &current))
+	if (destination->use == WSIP_USE_CONTACT)
+		return put_request_uri(building, next_hop, next_hop->user);
+	err = parse_uri(building->edits.request_uri, &current);
+	if (err || !wsip_core_is_own_uri(building->core, &current))
 		return err;
 	/* sip:alice@ours becomes sip:alice@carrier. */
-	return put_request_uri(core, msg, &destination,
-		destination.user.size ? destination.user : current.user);
+	return put_request_uri(building, next_hop,
+		next_hop->user.size ? next_hop->user : current.user);
 }
 
 /* RFC 3261 16.6 step 3, Max-Forwards. Where zero has an answer it was given before (16.3 step 3).
  */
-static enum wsip_err set_max_forwards(struct wsip_msg *msg)
+static enum wsip_err set_max_forwards(struct building *building)
 {
-	uint32_t max_forwards;
-	char text[12];
+	uint32_t *max_forwards = &building->edits.max_forwards;
 
-	if (wsip_msg_max_forwards(msg, &max_forwards) == WSIP_ERR_NOT_FOUND)
-		return wsip_msg_add(msg, "Max-Forwards", wsip_span_of("70"));
-	if (max_forwards == 0)
-		return WSIP_ERR_LIMIT;
-	snprintf(text, sizeof(text), "%u", max_forwards - 1);
-	return wsip_msg_set_id(msg, WSIP_MAX_FORWARDS, wsip_span_of(text));
+	if (wsip_msg_max_forwards(building->request, max_forwards) == WSIP_ERR_NOT_FOUND)
+		*max_forwards = 70 + 1;
+	return (*max_forwards)-- > 0 ? WSIP_OK : WSIP_ERR_LIMIT;
 }
 
-/* RFC 3261 16.6 step 6, a next hop that is a strict router gets its URI as Request-URI, and the
- * Request-URI goes to the end of the route. */
-static enum wsip_err give_way_to_strict_router(struct wsip_msg *msg, struct wsip_span route_uri)
+/* RFC 5393 5.3.3. */
+static void set_max_breadth(struct building *building)
 {
-	struct wsip_span request_uri = wsip_msg_request_uri(msg);
-	char last[WSIP_URI_MAX_BYTES + 2];
-	enum wsip_err err;
+	uint32_t breadth = building->plan->breadth;
+	struct wsip_span before;
 
-	if (request_uri.size > WSIP_URI_MAX_BYTES)
-		return WSIP_ERR_LIMIT;
-	last[0] = '<';
-	memcpy(last + 1, request_uri.data, request_uri.size);
-	last[request_uri.size + 1] = '>';
-	err = wsip_msg_add(msg, "Route", (struct wsip_span){ last, request_uri.size + 2 });
-	if (!err)
-		err = wsip_msg_set_request_uri(msg, route_uri);
-	return err ? err : wsip_msg_remove_first_value(msg, WSIP_ROUTE);
+	if (breadth > 0 && !(wsip_msg_header(building->request, WSIP_MAX_BREADTH, &before) &&
+				   wsip_max_breadth(building->request) == breadth))
+		building->edits.max_breadth = breadth;
 }
 
-/* RFC 3261 16.6 step 6 and step 7: the URI that the request is sent to. */
-static enum wsip_err next_hop(struct wsip_msg *msg, const struct wsip_forward_plan *plan,
-	struct wsip_uri *uri)
+/* RFC 3261 16.6 step 6 and step 7: the URI that the request is sent to. A next hop that is a strict
+ * router gets its URI as Request-URI, and the Request-URI goes to the end of the route. */
+static enum wsip_err find_next_hop(struct building *building)
 {
-	struct wsip_values routes = wsip_msg_values(msg, WSIP_ROUTE);
+	struct wsip_values routes = wsip_msg_values(building->request, WSIP_ROUTE);
+	struct wsip_span request_uri = wsip_msg_request_uri(building->request);
+	struct wsip_forward_edits *edits = &building->edits;
 	struct wsip_name_addr route;
 	struct wsip_span value;
 	enum wsip_err err;
 
-	if (plan->destination)
-		return parse_uri(plan->uri, uri);
+	if (building->plan->destination)
+		return parse_uri(building->plan->uri, &building->next_hop);
 	if (wsip_values_next(&routes, &value) != WSIP_OK)
-		return parse_uri(wsip_msg_request_uri(msg), uri);
+		return parse_uri(request_uri, &building->next_hop);
 	if (wsip_name_addr_parse(value, &route) != WSIP_OK)
 		return WSIP_ERR_UNREACHABLE;
-	err = parse_uri(route.uri, uri);
-	if (err || wsip_uri_param(uri, "lr", NULL))
+	err = parse_uri(route.uri, &building->next_hop);
+	if (err || wsip_uri_param(&building->next_hop, "lr", NULL))
 		return err;
-	return give_way_to_strict_router(msg, route.uri);
+	if (request_uri.size > WSIP_URI_MAX_BYTES)
+		return WSIP_ERR_LIMIT;
+	edits->last_route = request_uri;
+	edits->request_uri = route.uri;
+	return WSIP_OK;
 }
 
-static enum wsip_err prepend_record_route(struct wsip_core *core, struct wsip_msg *msg,
-	uint16_t listener_index, uint8_t transport)
+static struct wsip_span write_record_route(const struct wsip_core *core,
+	char value[RECORD_ROUTE_BYTES], uint16_t listener_index, uint8_t transport)
 {
 	const struct wsip_listener *listener = &core->options.listeners[listener_index];
-	char value[WSIP_ADDR_TEXT_BYTES + 32];
+	char *end = stpcpy(stpcpy(value, "<sip:"), listener->text);
 
-	snprintf(value, sizeof(value), "<sip:%s%s;lr>", listener->text,
-		transport == WSIP_TCP ? ";transport=tcp" : "");
-	return wsip_msg_prepend_id(msg, WSIP_RECORD_ROUTE, wsip_span_of(value));
+	end = stpcpy(end, transport == WSIP_TCP ? ";transport=tcp;lr>" : ";lr>");
+	return (struct wsip_span){ value, (size_t)(end - value) };
 }
 
 static bool starts_dialog(const struct wsip_msg *msg)
@@ -138,39 +150,34 @@ static bool starts_dialog(const struct wsip_msg *msg)
 
 /* RFC 3261 16.6 step 4, Record-Route; two of them where the request leaves by another transport or
  * address than it came by (RFC 5658 5), so that either side finds the one it can reach. */
-static enum wsip_err add_record_route(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_forward_plan *plan, const struct wsip_flow *flow)
+static void set_record_route(struct building *building)
 {
-	const struct wsip_flow *from = plan->from;
-	enum wsip_err err = WSIP_OK;
+	const struct wsip_flow *from = building->plan->from, *to = &building->forward->flow;
+	struct wsip_span *values = building->edits.record_route;
 
-	if (plan->record_route == WSIP_RECORD_ROUTE_NEVER || !starts_dialog(msg))
-		return WSIP_OK;
-	if (from->listener != flow->listener || from->transport != flow->transport)
-		err = prepend_record_route(core, msg, from->listener, from->transport);
-	return err ? err : prepend_record_route(core, msg, flow->listener, flow->transport);
-}
-
-#define VIA_BYTES (WSIP_ADDR_TEXT_BYTES + WSIP_BRANCH_BYTES + 32)
-
-static struct wsip_span write_via(const struct wsip_core *core, const struct wsip_forward *forward,
-	char via[VIA_BYTES])
-{
-	const struct wsip_listener *listener = &core->options.listeners[forward->flow.listener];
-	int size = snprintf(via, VIA_BYTES, "SIP/2.0/%s %s;branch=%.*s",
-		wsip_transport_name((enum wsip_transport)forward->flow.transport), listener->text,
-		WSIP_BRANCH_BYTES, forward->branch);
-
-	return (struct wsip_span){ via, (size_t)size };
+	if (building->plan->record_route == WSIP_RECORD_ROUTE_NEVER ||
+		!starts_dialog(building->request))
+		return;
+	values[0] = write_record_route(building->core, building->own->record_route[0], to->listener,
+		to->transport);
+	if (from->listener != to->listener || from->transport != to->transport)
+		values[1] = write_record_route(building->core, building->own->record_route[1],
+			from->listener, from->transport);
 }
 
 /* RFC 3261 16.6 step 8, Via. */
-static enum wsip_err add_via(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_forward *forward)
+static void set_via(struct building *building)
 {
-	char via[VIA_BYTES];
+	const struct wsip_forward *forward = building->forward;
+	const struct wsip_listener *listener =
+		&building->core->options.listeners[forward->flow.listener];
+	char *end = stpcpy(building->own->via, "SIP/2.0/");
 
-	return wsip_msg_prepend_id(msg, WSIP_VIA, write_via(core, forward, via));
+	end = stpcpy(end, wsip_transport_name((enum wsip_transport)forward->flow.transport));
+	end = stpcpy(stpcpy(stpcpy(end, " "), listener->text), ";branch=");
+	end = mempcpy(end, forward->branch, WSIP_BRANCH_BYTES);
+	building->edits.via = (struct wsip_span){ building->own->via,
+		(size_t)(end - building->own->via) };
 }
 
 /* RFC 3261 16.6 step 9, 16.7 step 9. */
@@ -218,31 +225,31 @@ static enum wsip_err find_flow(struct wsip_core *core, const struct wsip_uri *ur
 	return err;
 }
 
-static enum wsip_err edit(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
+static enum wsip_err edit(struct building *building)
 {
-	struct wsip_uri uri;
-	enum wsip_err err = set_request_uri(core, msg, plan);
+	enum wsip_err err = find_next_hop(building);
 
+	if (!err && building->edits.last_route.size == 0)
+		err = set_request_uri(building);
 	if (!err)
-		err = next_hop(msg, plan, &uri);
+		err = find_flow(building->core, &building->next_hop, building->plan,
+			&building->forward->flow);
 	if (!err)
-		err = find_flow(core, &uri, plan, &forward->flow);
-	if (!err)
-		err = set_max_forwards(msg);
-	if (!err && plan->breadth)
-		err = wsip_max_breadth_set(msg, plan->breadth);
-	if (!err)
-		err = add_record_route(core, msg, plan, &forward->flow);
-	if (!err)
-		err = add_via(core, msg, forward);
-	return err ? err : wsip_forward_add_content_length(msg);
+		err = set_max_forwards(building);
+	if (err)
+		return err;
+	set_max_breadth(building);
+	set_record_route(building);
+	set_via(building);
+	return WSIP_OK;
 }
 
-static enum wsip_err serialize(struct wsip_core *core, const struct wsip_msg *msg,
-	struct wsip_forward *forward)
+static enum wsip_err write_request(struct building *building)
 {
-	forward->bytes = wsip_msg_serialize(msg, &core->bufs);
+	struct wsip_forward *forward = building->forward;
+
+	forward->bytes = wsip_forward_write(building->request, &building->edits,
+		&building->core->bufs);
 	return forward->bytes ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 
@@ -262,42 +269,35 @@ static bool is_too_large(const struct wsip_core *core, const struct wsip_forward
 
 /* RFC 3261 18.1.1: the Via says which transport it went by. The Record-Route stays: what follows
  * in the dialog may be small. */
-static enum wsip_err go_by_tcp(struct wsip_core *core, struct wsip_msg *msg,
-	struct wsip_forward *forward)
+static enum wsip_err go_by_tcp(struct building *building)
 {
+	struct wsip_forward *forward = building->forward;
 	struct wsip_flow flow = forward->flow;
-	char via[VIA_BYTES];
-	enum wsip_err err;
 
 	flow.transport = WSIP_TCP;
-	if (wsip_forward_choose_listener(core, &forward->flow, &flow) != WSIP_OK)
+	if (wsip_forward_choose_listener(building->core, &forward->flow, &flow) != WSIP_OK)
 		return WSIP_OK; /* as it is */
 	forward->flow = flow;
 	forward->by_size = true;
 	wsip_buf_unref(forward->bytes);
 	forward->bytes = NULL;
-	err = wsip_msg_set_first_value(msg, WSIP_VIA, write_via(core, forward, via));
-	return err ? err : serialize(core, msg, forward);
+	set_via(building);
+	return write_request(building);
 }
 
-/* RFC 3261 16.6 step 1: a copy, which keeps all that is not edited. */
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
-	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
-	enum wsip_err err;
+	struct own_values own;
+	struct building building = { .core = core, .request = request, .plan = plan,
+		.forward = forward, .own = &own };
+	enum wsip_err err = edit(&building);
 
-	if (!msg)
-		return WSIP_ERR_MEMORY;
-	err = wsip_msg_copy(msg, request);
 	if (!err)
-		err = edit(core, msg, plan, forward);
-	if (!err)
-		err = serialize(core, msg, forward);
+		err = write_request(&building);
 	if (!err && is_too_large(core, plan, forward))
-		err = go_by_tcp(core, msg, forward);
-	wsip_msg_finish(msg);
-	wsip_pool_free(&core->msgs, msg);
+		err = go_by_tcp(&building);
+	wsip_buf_unref(building.request_uri);
 	return err;
 }
 

@@ -11,6 +11,5 @@
 
 /* What the request came with; WSIP_MAX_BREADTH_DEFAULT where it says nothing, or no number. */
 uint32_t wsip_max_breadth(const struct wsip_msg *request);
-WSIP_MUST_CHECK enum wsip_err wsip_max_breadth_set(struct wsip_msg *request, uint32_t breadth);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/text.h"
 
-#include <string.h>
-
 #include "base/limits.h"
 
 struct wsip_text wsip_text_begin(struct wsip_buf_pool *pool, size_t capacity)
@@ -11,24 +9,6 @@ struct wsip_text wsip_text_begin(struct wsip_buf_pool *pool, size_t capacity)
 
 	text.overflowed = text.buf == NULL;
 	return text;
-}
-
-void wsip_text_add_span(struct wsip_text *text, struct wsip_span span)
-{
-	struct wsip_buf *buf = text->buf;
-
-	if (text->overflowed || span.size > buf->capacity - buf->used) {
-		text->overflowed = 1;
-		return;
-	}
-	if (span.size > 0)
-		memcpy(buf->data + buf->used, span.data, span.size);
-	buf->used += (uint32_t)span.size;
-}
-
-void wsip_text_add(struct wsip_text *text, const char *string)
-{
-	wsip_text_add_span(text, wsip_span_of(string));
 }
 
 void wsip_text_add_number(struct wsip_text *text, uint64_t number)
