@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "parser/edit.h"
 
 #define SIP_PORT 5060
 
@@ -61,6 +62,23 @@ static void add_received(struct wsip_text *text, const struct wsip_addr *source)
 	wsip_text_add_span(text, (struct wsip_span){ ip + bracket, ip_bytes - 2 * bracket });
 }
 
+/* Nearly all are in one piece, or in two around `rport`. */
+static bool add_around_rport(struct wsip_text *text, const struct wsip_via *via)
+{
+	struct wsip_span before = via->params, after = { 0 };
+
+	if (via->received.size > 0 || via->rport.size > 0 || !wsip_span_is_visible(via->params))
+		return false;
+	if (via->has_rport) {
+		after.data = via->rport.data;
+		after.size = (size_t)(before.data + before.size - after.data);
+		before.size -= after.size + sizeof(";rport") - 1;
+	}
+	wsip_text_add_span(text, before);
+	wsip_text_add_span(text, after);
+	return true;
+}
+
 static void add_other_params(struct wsip_text *text, struct wsip_span params)
 {
 	struct wsip_param param;
@@ -95,7 +113,8 @@ static struct wsip_buf *via_with_source(struct wsip_core *core, const struct wsi
 		wsip_text_add(&text, ";rport=");
 		wsip_text_add_number(&text, source->port);
 	}
-	add_other_params(&text, via->params);
+	if (!add_around_rport(&text, via))
+		add_other_params(&text, via->params);
 	return wsip_text_end(&text);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "parser/edit.h"
 
+#include <string.h>
+
 #include "parser/list.h"
 
 /* The first value of the field at `index`; `rest` is what follows its comma. */
@@ -86,14 +88,37 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 	return WSIP_OK;
 }
 
+/* The value of a header as it will be written, from pieces that follow each other. */
+static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
+{
+	slot->value = value.offset;
+	slot->value_bytes = (uint16_t)value.size;
+	slot->line_bytes = 0;
+}
+
+/* A field without a comma holds one value. */
+static bool is_alone(const struct wsip_msg *msg, size_t index)
+{
+	struct wsip_span value = wsip_msg_header_at(msg, index).value;
+
+	return !memchr(value.data, ',', value.size);
+}
+
 enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
 	struct wsip_span value)
 {
 	size_t index = first_with_value(msg, id);
+	struct wsip_piece piece;
 	enum wsip_err err;
 
 	if (index == msg->slot_count)
 		return WSIP_ERR_NOT_FOUND;
+	if (is_alone(msg, index) && value.size > 0 && wsip_span_is_one_line(value)) {
+		err = wsip_msg_append_bytes(msg, value, &piece);
+		if (!err)
+			set_slot_value(&msg->slots[index], piece);
+		return err;
+	}
 	err = wsip_msg_insert_header(msg, index, id, wsip_span_of(wsip_header_name(id)), value);
 	return err ? err : remove_first_element(msg, index + 1);
 }
@@ -111,14 +136,6 @@ static enum wsip_err append_to(struct wsip_msg *msg, struct wsip_span bytes,
 	if (!err)
 		piece->size += more.size;
 	return err;
-}
-
-/* The value of a header as it will be written, from pieces that follow each other. */
-static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
-{
-	slot->value = value.offset;
-	slot->value_bytes = (uint16_t)value.size;
-	slot->line_bytes = 0;
 }
 
 enum wsip_err wsip_msg_append_value(struct wsip_msg *msg, enum wsip_header_id id,

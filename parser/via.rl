@@ -28,7 +28,8 @@
 	action received { twice |= wsip_span_take(&via->received, mark, p); }
 	action maddr { twice |= wsip_span_take(&via->maddr, mark, p); }
 	action ttl { twice |= wsip_span_take(&via->ttl, mark, p); }
-	action rport { twice |= via->has_rport; via->has_rport = true; }
+	action rport { twice |= via->has_rport; via->has_rport = true;
+		via->rport = wsip_span_between(p, p); }
 	action rport_value { via->rport = wsip_span_between(mark, p); }
 
 	sent_by = host_run >sent_by_mark %host ( COLON port >mark %port )?;
