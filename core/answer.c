@@ -86,27 +86,28 @@ static struct wsip_key to_tag(const struct wsip_msg *request, const struct wsip_
 	return wsip_siphash_end(&hash);
 }
 
+#define OWN_TAG_BYTES 16
+
 bool wsip_answer_is_acked_by(const struct wsip_msg *ack, const struct wsip_secret *secret)
 {
-	struct wsip_name_addr to;
-	char tag[17];
+	struct wsip_span tag;
+	char ours[OWN_TAG_BYTES + 1];
 
-	if (wsip_msg_to(ack, &to) != WSIP_OK)
+	if (!wsip_msg_to_tag(ack, &tag) || tag.size != OWN_TAG_BYTES)
 		return false;
-	snprintf(tag, sizeof(tag), "%016llx", (unsigned long long)to_tag(ack, secret).high);
-	return wsip_span_is(to.tag, tag);
+	snprintf(ours, sizeof(ours), "%016llx", (unsigned long long)to_tag(ack, secret).high);
+	return wsip_span_is(tag, ours);
 }
 
 static void add_to(struct wsip_text *text, const struct wsip_msg *request,
 	const struct wsip_answer *answer, const struct wsip_secret *secret)
 {
-	struct wsip_name_addr to;
-	struct wsip_span value = { 0 };
+	struct wsip_span value = { 0 }, tag;
 
 	wsip_msg_header(request, WSIP_TO, &value);
 	wsip_text_add(text, "To: ");
 	wsip_text_add_span(text, value);
-	if (answer->status != 100 && wsip_msg_to(request, &to) == WSIP_OK && to.tag.size == 0) {
+	if (answer->status != 100 && wsip_msg_to_tag(request, &tag) && tag.size == 0) {
 		wsip_text_add(text, ";tag=");
 		wsip_text_add_hex(text, to_tag(request, secret).high);
 	}

@@ -234,7 +234,7 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 	struct wsip_branch *branch = user;
 	struct wsip_request *request = branch->relay->request;
 	unsigned int status = wsip_msg_status(response);
-	struct wsip_via via;
+	struct wsip_span via;
 
 	(void)tx;
 	if (status < 200)
@@ -245,7 +245,7 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 	/* RFC 3261 16.7 step 3: our Via comes off. A response without another one has lost its way
 	 * back; if it is final, nothing better will come. */
 	if (wsip_msg_remove_first_value(response, WSIP_VIA) != WSIP_OK ||
-		wsip_msg_top_via(response, &via) != WSIP_OK) {
+		!wsip_msg_header(response, WSIP_VIA, &via)) {
 		request->core->counters.bad_messages++;
 		if (status >= 200)
 			give_up(branch, 502);

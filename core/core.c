@@ -157,20 +157,20 @@ static void refuse(struct wsip_core *core, struct wsip_msg *msg, const struct ws
 				.status = problem->status, .reason = problem->reason });
 }
 
-static void receive_response(struct wsip_core *core, struct wsip_msg *msg)
+static void receive_response(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_via *via)
 {
 	struct wsip_cseq cseq;
-	struct wsip_via via;
 	struct wsip_tx *tx = NULL;
 
 	/* RFC 3261 18.1.2: a response whose sent-by is not ours is none of ours. */
-	if (wsip_msg_top_via(msg, &via) != WSIP_OK || !wsip_core_is_own_sent_by(core, &via)) {
+	if (!wsip_core_is_own_sent_by(core, via)) {
 		core->counters.stray_responses++;
 		return;
 	}
 	if (wsip_msg_cseq(msg, &cseq) == WSIP_OK)
 		tx = wsip_tx_find_client(&core->tx,
-			wsip_tx_client_key(&core->options.secret, via.branch, cseq.method,
+			wsip_tx_client_key(&core->options.secret, via->branch, cseq.method,
 				wsip_msg_call_id(msg)));
 	/* RFC 6026 7.3: without a transaction it goes no further, but for what 16.11 let pass. */
 	if (!tx) {
@@ -226,9 +226,9 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 
 static bool starts_something_new(const struct wsip_msg *msg)
 {
-	struct wsip_name_addr to;
+	struct wsip_span tag;
 
-	return wsip_msg_to(msg, &to) == WSIP_OK && to.tag.size == 0;
+	return wsip_msg_to_tag(msg, &tag) && tag.size == 0;
 }
 
 /* Takes over `msg`. */
@@ -263,21 +263,14 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 
 /* Takes over `msg`. */
 static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
-	const struct wsip_flow *flow)
+	const struct wsip_via *via, const struct wsip_flow *flow)
 {
 	struct wsip_span method = wsip_msg_method_text(msg);
-	struct wsip_flow back;
-	struct wsip_via via;
-	struct wsip_key key;
+	struct wsip_flow back = wsip_received_flow_back(via, flow);
+	struct wsip_key key = wsip_tx_server_key(&core->options.secret, msg, via,
+		msg->method == WSIP_ACK ? wsip_span_of("INVITE") : method);
 	struct wsip_tx *tx;
 
-	if (wsip_msg_top_via(msg, &via) != WSIP_OK) {
-		free_msg(core, msg);
-		return;
-	}
-	back = wsip_received_flow_back(&via, flow);
-	key = wsip_tx_server_key(&core->options.secret, msg, &via,
-		msg->method == WSIP_ACK ? wsip_span_of("INVITE") : method);
 	tx = wsip_tx_find_server(&core->tx, key);
 	if (tx && (msg->method != WSIP_ACK || wsip_tx_takes(tx, WSIP_TX_ACK))) {
 		wsip_tx_input(tx, msg->method == WSIP_ACK ? WSIP_TX_ACK : WSIP_TX_REQUEST,
@@ -285,7 +278,7 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		free_msg(core, msg);
 		return;
 	}
-	if (wsip_received_note(core, msg, &via, flow) != WSIP_OK) {
+	if (wsip_received_note(core, msg, via, flow) != WSIP_OK) {
 		core->counters.refused_memory++;
 		free_msg(core, msg);
 		return;
@@ -295,7 +288,7 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		core->counters.refused_memory++;
 		refuse_new(core, msg, &back);
 	} else if (msg->method == WSIP_CANCEL)
-		receive_cancel(core, msg, key, &via, flow, &back);
+		receive_cancel(core, msg, key, via, flow, &back);
 	else
 		receive_new_request(core, msg, key, flow, &back);
 }
@@ -303,16 +296,17 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow, const struct wsip_problem *problem)
 {
-	struct wsip_problem found = problem && problem->status ? *problem : wsip_msg_check(msg);
-	bool is_response = wsip_msg_is_response(msg);
+	struct wsip_via via;
+	struct wsip_problem found = problem && problem->status ? *problem
+							       : wsip_msg_check_via(msg, &via);
 
 	if (found.status == 0 && msg->is_request) {
-		receive_request(core, msg, flow);
+		receive_request(core, msg, &via, flow);
 		return;
 	}
 	if (found.status == 0)
-		receive_response(core, msg);
-	else if (!is_response)
+		receive_response(core, msg, &via);
+	else if (!wsip_msg_is_response(msg))
 		refuse(core, msg, flow, &found);
 	else {
 		core->counters.bad_messages++;

@@ -135,14 +135,14 @@ static struct wsip_span write_record_route(const struct wsip_core *core,
 
 static bool starts_dialog(const struct wsip_msg *msg)
 {
-	struct wsip_name_addr to;
+	struct wsip_span tag;
 
 	switch (wsip_msg_method(msg)) {
 	case WSIP_INVITE:
 	case WSIP_SUBSCRIBE:
 	case WSIP_REFER:
 	case WSIP_NOTIFY:
-		return wsip_msg_to(msg, &to) == WSIP_OK && to.tag.size == 0;
+		return wsip_msg_to_tag(msg, &tag) && tag.size == 0;
 	default:
 		return false;
 	}

@@ -60,13 +60,27 @@ static bool is_own_branch(const struct wsip_core *core, const struct wsip_via *v
 	       wsip_core_is_own_sent_by(core, via);
 }
 
+/* As memmem(), which is slow to start for so few. */
+static bool has_octets(struct wsip_span text, const char octets[8])
+{
+	uint64_t wanted, found;
+
+	memcpy(&wanted, octets, sizeof(wanted));
+	for (size_t i = 0; i + sizeof(found) <= text.size; i++) {
+		memcpy(&found, text.data + i, sizeof(found));
+		if (found == wanted)
+			return true;
+	}
+	return false;
+}
+
 /* Where the hash is not to be seen no Via has it; taking them all apart costs more. */
 static bool may_have(const struct wsip_msg *request, const char hash[8])
 {
 	for (size_t i = 0; i < wsip_msg_header_count(request); i++) {
 		struct wsip_header header = wsip_msg_header_at(request, i);
 
-		if (header.id == WSIP_VIA && memmem(header.value.data, header.value.size, hash, 8))
+		if (header.id == WSIP_VIA && has_octets(header.value, hash))
 			return true;
 	}
 	return false;

@@ -10,9 +10,9 @@
 
 static bool is_in_dialog(const struct wsip_msg *request)
 {
-	struct wsip_name_addr to;
+	struct wsip_span tag;
 
-	return wsip_msg_to(request, &to) == WSIP_OK && to.tag.size > 0;
+	return wsip_msg_to_tag(request, &tag) && tag.size > 0;
 }
 
 static enum wsip_err ask_sources(struct wsip_relay *relay)

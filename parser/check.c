@@ -2,8 +2,10 @@
  * What every element needs of a message before it looks further (RFC 3261 16.3 step 1, 8.1.1,
  * 20): the headers that must be there are, once where they may be there once, and can be read.
  */
+#include <string.h>
+
+#include "parser/edit.h"
 #include "parser/list.h"
-#include "parser/msg.h"
 
 static const struct wsip_problem no_problem;
 
@@ -97,11 +99,28 @@ static struct wsip_problem check_start_line(const struct wsip_msg *msg)
 /* Of the lists that a proxy needs none may be empty. */
 static bool has_empty_field(const struct wsip_msg *msg, enum wsip_header_id id)
 {
-	for (size_t i = 0; i < msg->slot_count; i++) {
+	for (size_t i = msg->first[id]; i < msg->slot_count; i++) {
 		if (msg->slots[i].id == id && msg->slots[i].value_bytes == 0)
 			return true;
 	}
 	return false;
+}
+
+/* No fewer than there are values: a comma may stand in quotes. */
+static size_t commas_and_fields(const struct wsip_msg *msg, enum wsip_header_id id)
+{
+	size_t count = 0;
+
+	for (size_t i = msg->first[id]; i < msg->slot_count; i++) {
+		struct wsip_span value = wsip_msg_header_at(msg, i).value;
+		const char *end = value.data + value.size, *comma = value.data;
+
+		if (msg->slots[i].id != id)
+			continue;
+		for (count++; (comma = memchr(comma, ',', (size_t)(end - comma))); comma++)
+			count++;
+	}
+	return count;
 }
 
 static bool is_too_long(const struct wsip_msg *msg, enum wsip_header_id id)
@@ -110,6 +129,8 @@ static bool is_too_long(const struct wsip_msg *msg, enum wsip_header_id id)
 	struct wsip_span value;
 	int count = 0;
 
+	if (commas_and_fields(msg, id) <= WSIP_LIST_MAX)
+		return false;
 	while (count <= WSIP_LIST_MAX && wsip_values_next(&values, &value) == WSIP_OK)
 		count++;
 	return count > WSIP_LIST_MAX;
@@ -130,15 +151,16 @@ static struct wsip_problem check_lists(const struct wsip_msg *msg)
 	return no_problem;
 }
 
-static struct wsip_problem check_vias(const struct wsip_msg *msg)
+static struct wsip_problem check_vias(const struct wsip_msg *msg, struct wsip_via *top)
 {
 	struct wsip_values values = wsip_msg_values(msg, WSIP_VIA);
-	struct wsip_via via;
+	struct wsip_via below, *via = top;
 	enum wsip_err err;
 
-	while ((err = wsip_values_next_via(&values, &via)) == WSIP_OK) {
-		if (via.transport.size > WSIP_TRANSPORT_MAX_BYTES)
+	while ((err = wsip_values_next_via(&values, via)) == WSIP_OK) {
+		if (via->transport.size > WSIP_TRANSPORT_MAX_BYTES)
 			return problem(400, "Bad Via");
+		via = &below;
 	}
 	if (err != WSIP_ERR_NOT_FOUND || has_empty_field(msg, WSIP_VIA))
 		return problem(400, "Bad Via");
@@ -160,21 +182,21 @@ static struct wsip_problem check_routes(const struct wsip_msg *msg, enum wsip_he
 	return no_problem;
 }
 
-static struct wsip_problem check_parties(const struct wsip_msg *msg)
+static struct wsip_problem check_parties(struct wsip_msg *msg)
 {
-	struct wsip_name_addr party;
+	struct wsip_name_addr from, to;
 	struct wsip_span call_id = wsip_msg_call_id(msg);
 
-	if (wsip_msg_from(msg, &party) != WSIP_OK)
+	if (wsip_msg_from(msg, &from) != WSIP_OK)
 		return problem(400, "Bad From");
-	if (wsip_msg_to(msg, &party) != WSIP_OK)
+	if (wsip_msg_to(msg, &to) != WSIP_OK)
 		return problem(400, "Bad To");
-	if (call_id.size == 0)
+	if (call_id.size == 0 || !wsip_span_is_visible(call_id))
 		return problem(400, "Bad Call-ID");
-	for (size_t i = 0; i < call_id.size; i++) {
-		if ((unsigned char)call_id.data[i] <= ' ' || call_id.data[i] == 0x7f)
-			return problem(400, "Bad Call-ID");
-	}
+	if (to.tag.size > 0)
+		msg->to_tag = (struct wsip_piece){ (uint32_t)(to.tag.data - msg->buf->data),
+			(uint32_t)to.tag.size };
+	msg->to_tag_known = 1;
 	return no_problem;
 }
 
@@ -224,22 +246,26 @@ static struct wsip_problem check_content_length(struct wsip_msg *msg)
 	return no_problem;
 }
 
-struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
+struct wsip_problem wsip_msg_check_via(struct wsip_msg *msg, struct wsip_via *top)
 {
-	static struct wsip_problem (*const checks[])(const struct wsip_msg *msg) = {
-		check_start_line,
-		check_mandatory_headers,
-		check_single_headers,
-		check_lists,
-		check_vias,
-		check_parties,
-		check_cseq,
-		check_numbers,
-	};
 	struct wsip_problem found = msg->problem;
 
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && found.status == 0; i++)
-		found = checks[i](msg);
+	if (found.status == 0)
+		found = check_start_line(msg);
+	if (found.status == 0)
+		found = check_mandatory_headers(msg);
+	if (found.status == 0)
+		found = check_single_headers(msg);
+	if (found.status == 0)
+		found = check_lists(msg);
+	if (found.status == 0)
+		found = check_vias(msg, top);
+	if (found.status == 0)
+		found = check_parties(msg);
+	if (found.status == 0)
+		found = check_cseq(msg);
+	if (found.status == 0)
+		found = check_numbers(msg);
 	if (found.status == 0)
 		found = check_content_length(msg);
 	if (found.status == 0)
@@ -247,4 +273,11 @@ struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
 	if (found.status == 0)
 		found = check_routes(msg, WSIP_RECORD_ROUTE, "Bad Record-Route");
 	return found;
+}
+
+struct wsip_problem wsip_msg_check(struct wsip_msg *msg)
+{
+	struct wsip_via top;
+
+	return wsip_msg_check_via(msg, &top);
 }

@@ -21,13 +21,27 @@ static enum wsip_err first_element(const struct wsip_msg *msg, size_t index,
 	return WSIP_OK;
 }
 
+/* Without commas, quotes and brackets a field holds one value. */
+static bool is_alone(const struct wsip_msg *msg, size_t index)
+{
+	struct wsip_span value = wsip_msg_header_at(msg, index).value;
+
+	return !memchr(value.data, ',', value.size) && !memchr(value.data, '"', value.size) &&
+	       !memchr(value.data, '<', value.size);
+}
+
 /* Takes the first element off the list header at `index`; an empty header goes altogether. */
 static enum wsip_err remove_first_element(struct wsip_msg *msg, size_t index)
 {
 	struct wsip_header_slot *slot = &msg->slots[index];
 	struct wsip_span rest, element;
-	enum wsip_err err = first_element(msg, index, &element, &rest);
+	enum wsip_err err;
 
+	if (is_alone(msg, index)) {
+		wsip_msg_remove_slot(msg, index);
+		return WSIP_OK;
+	}
+	err = first_element(msg, index, &element, &rest);
 	if (err)
 		return err;
 	msg->edited = 1;
@@ -89,19 +103,15 @@ enum wsip_err wsip_msg_remove_last_value(struct wsip_msg *msg, enum wsip_header_
 }
 
 /* The value of a header as it will be written, from pieces that follow each other. */
-static void set_slot_value(struct wsip_header_slot *slot, struct wsip_piece value)
+static void set_slot_value(struct wsip_msg *msg, size_t index, struct wsip_piece value)
 {
+	struct wsip_header_slot *slot = &msg->slots[index];
+
+	if (slot->id == WSIP_TO)
+		msg->to_tag_known = 0;
 	slot->value = value.offset;
 	slot->value_bytes = (uint16_t)value.size;
 	slot->line_bytes = 0;
-}
-
-/* A field without a comma holds one value. */
-static bool is_alone(const struct wsip_msg *msg, size_t index)
-{
-	struct wsip_span value = wsip_msg_header_at(msg, index).value;
-
-	return !memchr(value.data, ',', value.size);
 }
 
 enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id id,
@@ -116,7 +126,7 @@ enum wsip_err wsip_msg_set_first_value(struct wsip_msg *msg, enum wsip_header_id
 	if (is_alone(msg, index) && value.size > 0 && wsip_span_is_one_line(value)) {
 		err = wsip_msg_append_bytes(msg, value, &piece);
 		if (!err)
-			set_slot_value(&msg->slots[index], piece);
+			set_slot_value(msg, index, piece);
 		return err;
 	}
 	err = wsip_msg_insert_header(msg, index, id, wsip_span_of(wsip_header_name(id)), value);
@@ -160,7 +170,7 @@ enum wsip_err wsip_msg_append_value(struct wsip_msg *msg, enum wsip_header_id id
 	if (!err)
 		err = append_to(msg, value, &piece);
 	if (!err)
-		set_slot_value(&msg->slots[index], piece);
+		set_slot_value(msg, index, piece);
 	return err;
 }
 
@@ -196,6 +206,6 @@ enum wsip_err wsip_msg_append_param(struct wsip_msg *msg, enum wsip_header_id id
 	if (!err)
 		err = append_to(msg, after, &piece);
 	if (!err)
-		set_slot_value(&msg->slots[index], piece);
+		set_slot_value(msg, index, piece);
 	return err;
 }

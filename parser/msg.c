@@ -177,6 +177,20 @@ enum wsip_err wsip_msg_to(const struct wsip_msg *msg, struct wsip_name_addr *to)
 	return name_addr_of(msg, WSIP_TO, to);
 }
 
+bool wsip_msg_to_tag(const struct wsip_msg *msg, struct wsip_span *tag)
+{
+	struct wsip_name_addr to;
+
+	if (msg->to_tag_known) {
+		*tag = wsip_msg_piece(msg, msg->to_tag);
+		return true;
+	}
+	if (wsip_msg_to(msg, &to) != WSIP_OK)
+		return false;
+	*tag = to.tag;
+	return true;
+}
+
 struct wsip_span wsip_msg_call_id(const struct wsip_msg *msg)
 {
 	struct wsip_span call_id = { 0 };

@@ -58,6 +58,8 @@ struct wsip_msg {
 	uint8_t start_edited;
 	uint8_t edited; /* anything at all */
 	struct wsip_problem problem;
+	struct wsip_piece to_tag; /* where `to_tag_known` */
+	uint8_t to_tag_known;
 	uint64_t repeated;               /* a bit for each id that more than one slot has had */
 	uint16_t first[WSIP_HEADER_IDS]; /* index of the first slot with this id */
 	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
@@ -75,6 +77,11 @@ bool wsip_msg_is_response(const struct wsip_msg *msg);
  * that of the slicing included. This is the check that the proxy makes. Octets of a datagram behind
  * the end that Content-Length gives are not the body's afterwards (18.3). */
 struct wsip_problem wsip_msg_check(struct wsip_msg *msg);
+/* The same, and what it has read of the first Via when nothing is wrong. */
+struct wsip_problem wsip_msg_check_via(struct wsip_msg *msg, struct wsip_via *top);
+
+/* The tag of the To, empty where it has none. False when there is no To that can be read. */
+bool wsip_msg_to_tag(const struct wsip_msg *msg, struct wsip_span *tag);
 
 /* A copy that shares the bytes and can be edited by itself. */
 WSIP_MUST_CHECK enum wsip_err wsip_msg_copy(struct wsip_msg *copy, const struct wsip_msg *msg);
