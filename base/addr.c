@@ -22,26 +22,49 @@ static void unmap(struct wsip_addr *addr)
 	addr->family = WSIP_IPV4;
 }
 
-enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
+/* RFC 3261 25.1, IPv4address: four numbers up to 255. As inet_pton reads them, without a leading
+ * zero; most addresses are of this kind, and one is read for each message. */
+static bool parse_ipv4(struct wsip_span text, uint8_t ip[4])
+{
+	const char *p = text.data, *end = p + text.size;
+
+	for (int i = 0; i < 4; i++) {
+		unsigned int octet = 0;
+		const char *first = p;
+
+		while (p < end && p < first + 3 && *p >= '0' && *p <= '9')
+			octet = octet * 10 + (unsigned int)(*p++ - '0');
+		if (p == first || octet > 255 || (*first == '0' && p > first + 1))
+			return false;
+		ip[i] = (uint8_t)octet;
+		if (i < 3 && (p == end || *p++ != '.'))
+			return false;
+	}
+	return p == end;
+}
+
+static bool parse_ipv6(struct wsip_span text, uint8_t ip[16])
 {
 	char copy[INET6_ADDRSTRLEN];
-	bool bracketed = false;
 
+	if (text.size == 0 || text.size >= sizeof(copy) || memchr(text.data, 0, text.size))
+		return false;
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = '\0';
+	return inet_pton(AF_INET6, copy, ip) == 1;
+}
+
+enum wsip_err wsip_addr_parse_ip(struct wsip_span text, struct wsip_addr *addr)
+{
+	*addr = (struct wsip_addr){ .family = WSIP_IPV4 };
+	if (parse_ipv4(text, addr->ip))
+		return WSIP_OK;
 	if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']') {
 		text.data++;
 		text.size -= 2;
-		bracketed = true;
 	}
-	if (text.size == 0 || text.size >= sizeof(copy) || memchr(text.data, 0, text.size))
-		return WSIP_ERR_ADDRESS;
-	memcpy(copy, text.data, text.size);
-	copy[text.size] = '\0';
-	*addr = (struct wsip_addr){ 0 };
-	if (!bracketed && inet_pton(AF_INET, copy, addr->ip) == 1)
-		addr->family = WSIP_IPV4;
-	else if (inet_pton(AF_INET6, copy, addr->ip) == 1)
-		addr->family = WSIP_IPV6;
-	else
+	*addr = (struct wsip_addr){ .family = WSIP_IPV6 };
+	if (!parse_ipv6(text, addr->ip))
 		return WSIP_ERR_ADDRESS;
 	unmap(addr);
 	return WSIP_OK;

@@ -23,6 +23,8 @@ bool wsip_span_equal_nocase(struct wsip_span a, struct wsip_span b)
 {
 	if (a.size != b.size)
 		return false;
+	if (a.size == 0 || memcmp(a.data, b.data, a.size) == 0) /* most are spelled alike */
+		return true;
 	for (size_t i = 0; i < a.size; i++) {
 		if (lower(a.data[i]) != lower(b.data[i]))
 			return false;
@@ -58,11 +60,9 @@ struct wsip_span wsip_span_trim(struct wsip_span span)
 
 bool wsip_span_is_one_line(struct wsip_span span)
 {
-	for (size_t i = 0; i < span.size; i++) {
-		if (span.data[i] == '\r' || span.data[i] == '\n' || span.data[i] == '\0')
-			return false;
-	}
-	return true;
+	return span.size == 0 || (!memchr(span.data, '\r', span.size) &&
+				  !memchr(span.data, '\n', span.size) &&
+				  !memchr(span.data, '\0', span.size));
 }
 
 enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max, uint64_t *number)

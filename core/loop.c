@@ -60,15 +60,13 @@ static bool is_own_branch(const struct wsip_core *core, const struct wsip_via *v
 	       wsip_core_is_own_sent_by(core, via);
 }
 
-/* As memmem(), which is slow to start for so few. */
-static bool has_octets(struct wsip_span text, const char octets[8])
+/* In our branch a dash stands in front of it, which few other places have. */
+static bool has_behind_dash(struct wsip_span text, const char hash[8])
 {
-	uint64_t wanted, found;
+	const char *end = text.data + text.size, *p = text.data;
 
-	memcpy(&wanted, octets, sizeof(wanted));
-	for (size_t i = 0; i + sizeof(found) <= text.size; i++) {
-		memcpy(&found, text.data + i, sizeof(found));
-		if (found == wanted)
+	while ((p = memchr(p, '-', (size_t)(end - p))) && end - p > 8) {
+		if (memcmp(++p, hash, 8) == 0)
 			return true;
 	}
 	return false;
@@ -80,7 +78,7 @@ static bool may_have(const struct wsip_msg *request, const char hash[8])
 	for (size_t i = 0; i < wsip_msg_header_count(request); i++) {
 		struct wsip_header header = wsip_msg_header_at(request, i);
 
-		if (header.id == WSIP_VIA && has_octets(header.value, hash))
+		if (header.id == WSIP_VIA && has_behind_dash(header.value, hash))
 			return true;
 	}
 	return false;

@@ -54,21 +54,46 @@ static void take_off_maddr(struct wsip_core *core, struct wsip_msg *request)
 	wsip_buf_unref(text);
 }
 
+/* As we write it ourselves (16.6 step 4). */
+static bool is_own_record_route(const struct wsip_core *core, struct wsip_span value)
+{
+	static const char start[] = "<sip:", end[] = ";lr>";
+	size_t start_bytes = sizeof(start) - 1, end_bytes = sizeof(end) - 1;
+
+	for (size_t i = 0; i < core->options.listener_count; i++) {
+		const struct wsip_listener *listener = &core->options.listeners[i];
+
+		if (value.size == start_bytes + listener->text_bytes + end_bytes &&
+			memcmp(value.data, start, start_bytes) == 0 &&
+			memcmp(value.data + start_bytes, listener->text, listener->text_bytes) ==
+				0 &&
+			memcmp(value.data + value.size - end_bytes, end, end_bytes) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_own_route(const struct wsip_core *core, struct wsip_span value)
+{
+	struct wsip_name_addr route;
+	struct wsip_uri uri;
+
+	return is_own_record_route(core, value) ||
+	       (wsip_name_addr_parse(value, &route) == WSIP_OK &&
+		       wsip_uri_parse(route.uri, &uri) == WSIP_OK &&
+		       wsip_core_is_own_uri(core, &uri));
+}
+
 /* RFC 3261 16.4: every listener and alias is ours; both values of a double Record-Route go in one
  * pass (RFC 5658 5). */
 static void take_own_routes(struct wsip_core *core, struct wsip_msg *request)
 {
 	struct wsip_values values;
-	struct wsip_name_addr route;
 	struct wsip_span value;
-	struct wsip_uri uri;
 
 	for (;;) {
 		values = wsip_msg_values(request, WSIP_ROUTE);
-		if (wsip_values_next(&values, &value) != WSIP_OK ||
-			wsip_name_addr_parse(value, &route) != WSIP_OK ||
-			wsip_uri_parse(route.uri, &uri) != WSIP_OK ||
-			!wsip_core_is_own_uri(core, &uri) ||
+		if (wsip_values_next(&values, &value) != WSIP_OK || !is_own_route(core, value) ||
 			wsip_msg_remove_first_value(request, WSIP_ROUTE) != WSIP_OK)
 			return;
 	}
