@@ -32,7 +32,7 @@ static enum wsip_err look_up(struct wsip_span host, struct wsip_addr *addr)
 	name[host.size] = '\0';
 	if (getaddrinfo(name, NULL, &hints, &results) != 0)
 		return WSIP_ERR_ADDRESS;
-	*addr = wsip_addr_of((const struct sockaddr_storage *)(const void *)results->ai_addr);
+	*addr = wsip_addr_of(results->ai_addr);
 	freeaddrinfo(results);
 	return WSIP_OK;
 }

@@ -126,7 +126,7 @@ static enum wsip_err open_all(struct wsip_listeners *listeners, const char *text
 			(each->ifa_addr->sa_family != AF_INET &&
 				each->ifa_addr->sa_family != AF_INET6))
 			continue;
-		addr = wsip_addr_of((const struct sockaddr_storage *)(const void *)each->ifa_addr);
+		addr = wsip_addr_of(each->ifa_addr);
 		if (addr.family != any->family || wsip_addr_is_link_local(&addr))
 			continue;
 		addr.port = port;

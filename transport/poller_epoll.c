@@ -27,7 +27,7 @@
 struct wsip_datagram_batch {
 	unsigned int count;
 	struct wsip_buf *bufs[SEND_SIZE];
-	struct sockaddr_storage to[SEND_SIZE];
+	union wsip_sockaddr to[SEND_SIZE];
 	socklen_t to_size[SEND_SIZE];
 };
 
@@ -41,7 +41,7 @@ struct epoll_poller {
 	int event_count;
 	/* Receiving: each datagram has a small buffer; what is longer runs over into `overflow`. */
 	struct wsip_buf *receive_bufs[RECEIVE_SIZE];
-	struct sockaddr_storage receive_from[RECEIVE_SIZE];
+	union wsip_sockaddr receive_from[RECEIVE_SIZE];
 	char overflow[RECEIVE_SIZE][WSIP_MESSAGE_MAX_BYTES + 1];
 	char stream_bytes[STREAM_BYTES];
 };
@@ -374,7 +374,7 @@ static int receive_round(struct epoll_poller *self, struct wsip_endpoint *endpoi
 		count = recvmmsg(endpoint->fd, messages, (unsigned int)count, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < count && !endpoint->removed; i++) {
 		struct wsip_buf *buf = join(self, i, messages[i].msg_len);
-		struct wsip_addr from = wsip_addr_of(&self->receive_from[i]);
+		struct wsip_addr from = wsip_addr_of(&self->receive_from[i].any);
 
 		if (buf)
 			endpoint->ops->datagram(endpoint, buf, &from);
@@ -423,17 +423,16 @@ static void receive_errors(struct epoll_poller *self, struct wsip_endpoint *endp
 static void accept_streams(struct wsip_endpoint *endpoint)
 {
 	for (int round = 0; round < EVENTS && !endpoint->removed; round++) {
-		struct sockaddr_storage storage;
-		socklen_t size = sizeof(storage);
-		int fd = accept4(endpoint->fd, (struct sockaddr *)&storage, &size,
-			SOCK_NONBLOCK | SOCK_CLOEXEC);
+		union wsip_sockaddr name;
+		socklen_t size = sizeof(name);
+		int fd = accept4(endpoint->fd, &name.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct wsip_addr from;
 
 		if (fd < 0 && errno != EINTR && errno != ECONNABORTED)
 			return;
 		if (fd < 0)
 			continue;
-		from = wsip_addr_of(&storage);
+		from = wsip_addr_of(&name.any);
 		wsip_socket_tune_stream(fd);
 		endpoint->ops->accepted(endpoint, fd, &from);
 	}

@@ -39,17 +39,17 @@ static int configure_listener(int fd, enum wsip_transport transport, const struc
 
 static int bind_and_listen(int fd, enum wsip_transport transport, struct wsip_addr *addr)
 {
-	struct sockaddr_storage storage;
-	socklen_t size = wsip_sockaddr_of(addr, &storage);
+	union wsip_sockaddr name;
+	socklen_t size = wsip_sockaddr_of(addr, &name);
 
-	if (bind(fd, (struct sockaddr *)&storage, size) != 0)
+	if (bind(fd, &name.any, size) != 0)
 		return -1;
 	if (transport == WSIP_TCP && listen(fd, BACKLOG) != 0)
 		return -1;
-	size = sizeof(storage);
-	if (getsockname(fd, (struct sockaddr *)&storage, &size) != 0)
+	size = sizeof(name);
+	if (getsockname(fd, &name.any, &size) != 0)
 		return -1;
-	*addr = wsip_addr_of(&storage);
+	*addr = wsip_addr_of(&name.any);
 	return 0;
 }
 
@@ -88,14 +88,14 @@ void wsip_socket_tune_stream(int fd)
 
 int wsip_socket_connect(const struct wsip_addr *remote)
 {
-	struct sockaddr_storage storage;
-	socklen_t size = wsip_sockaddr_of(remote, &storage);
+	union wsip_sockaddr name;
+	socklen_t size = wsip_sockaddr_of(remote, &name);
 	int fd = open_socket(remote, SOCK_STREAM);
 
 	if (fd < 0)
 		return -1;
 	wsip_socket_tune_stream(fd);
-	if (connect(fd, (struct sockaddr *)&storage, size) != 0 && errno != EINPROGRESS)
+	if (connect(fd, &name.any, size) != 0 && errno != EINPROGRESS)
 		return close_keeping_errno(fd);
 	return fd;
 }
@@ -128,7 +128,7 @@ uint32_t wsip_socket_mtu(const struct wsip_addr *addr)
 		if (!each->ifa_addr || (each->ifa_addr->sa_family != AF_INET &&
 					       each->ifa_addr->sa_family != AF_INET6))
 			continue;
-		own = wsip_addr_of((const struct sockaddr_storage *)(const void *)each->ifa_addr);
+		own = wsip_addr_of(each->ifa_addr);
 		if (wsip_addr_equal_ip(&own, addr))
 			mtu = interface_mtu(each->ifa_name);
 	}
