@@ -19,6 +19,13 @@ static int set_option(int fd, int level, int name, int value)
 	return setsockopt(fd, level, name, &value, sizeof(value));
 }
 
+/* Beyond the system's limit where that is allowed. Best effort: smaller buffers are no error. */
+static void enlarge(int fd, int force_name, int name)
+{
+	if (set_option(fd, SOL_SOCKET, force_name, DATAGRAM_BUFFER_BYTES) != 0)
+		set_option(fd, SOL_SOCKET, name, DATAGRAM_BUFFER_BYTES);
+}
+
 static int configure_listener(int fd, enum wsip_transport transport, const struct wsip_addr *addr,
 	bool shared)
 {
@@ -28,9 +35,8 @@ static int configure_listener(int fd, enum wsip_transport transport, const struc
 		return -1;
 	if (transport == WSIP_TCP)
 		return set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	/* Best effort: smaller buffers are no error. */
-	set_option(fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_BUFFER_BYTES);
-	set_option(fd, SOL_SOCKET, SO_SNDBUF, DATAGRAM_BUFFER_BYTES);
+	enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+	enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
 	/* RFC 3261 18.4: an ICMP error tells at once that nobody is there. */
 	if (addr->family == WSIP_IPV6)
 		return set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
