@@ -66,6 +66,9 @@
 /* Memory held by what waits on a stream that its peer does not read. Beyond: it closes. */
 #define WSIP_STREAM_QUEUE_MAX_BYTES (1u << 20)
 
+/* Pieces that wait on all streams of a worker together. Beyond: as above. */
+#define WSIP_OUTGOING_MAX (1u << 20)
+
 /* A stream with an unfinished message, and one with nothing to say, in milliseconds. Beyond:
  * it closes. */
 #define WSIP_STREAM_UNFINISHED_MS 32000

@@ -42,7 +42,7 @@ static void remove_endpoint(struct wsip_poller *poller, struct wsip_endpoint *en
 	endpoint->removed = true;
 	if (socket)
 		socket->endpoint = NULL;
-	wsip_outgoing_clear(endpoint);
+	wsip_outgoing_clear(&node_of(poller)->sim->outgoing, endpoint);
 }
 
 /* What the simulation does for itself is not the stack's. */
@@ -95,7 +95,8 @@ static enum wsip_err send_stream(struct wsip_poller *poller, struct wsip_endpoin
 	struct wsip_buf *buf, uint64_t ticket)
 {
 	int inside = leave_stack(poller);
-	enum wsip_err err = wsip_outgoing_add(endpoint, buf, ticket);
+	enum wsip_err err = wsip_outgoing_add(&node_of(poller)->sim->outgoing, endpoint, buf,
+		ticket);
 
 	if (!err)
 		wsip_stream_flush(socket_of(poller, endpoint));

@@ -8,6 +8,7 @@
 
 #include "base/timer.h"
 #include "transport/listen.h"
+#include "transport/outgoing.h"
 
 /* Longer than any timer runs, and than any chain of attempts. */
 #define RUN_OUT_MS (4u * 3600 * 1000)
@@ -86,6 +87,7 @@ struct wsip_sim *wsip_sim_create(const struct wsip_sim_options *options)
 	sim->out = options && options->out ? options->out : stderr;
 	sim->now_ms = WSIP_SIM_START_MS;
 	wsip_list_init(&sim->nodes);
+	wsip_outgoing_pool_init(&sim->outgoing);
 	wsip_net_init(&sim->net);
 	wsip_trace_init(&sim->trace);
 	return sim;
@@ -307,6 +309,7 @@ int wsip_sim_end(struct wsip_sim *sim)
 		free(take_first(sim));
 	free(sim->events);
 	wsip_net_finish(&sim->net);
+	wsip_pool_finish(&sim->outgoing);
 	wsip_trace_finish(&sim->trace);
 	free(sim);
 	return failures > 100 ? 100 : (int)failures;

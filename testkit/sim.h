@@ -7,6 +7,7 @@
 #include <wiresip/testkit.h>
 
 #include "base/list.h"
+#include "base/pool.h"
 #include "base/siphash.h"
 #include "testkit/net.h"
 #include "testkit/trace.h"
@@ -53,6 +54,7 @@ struct wsip_sim {
 	uint64_t last_order;
 	struct wsip_list nodes;
 	struct wsip_net net;
+	struct wsip_pool outgoing; /* what waits on the streams of all nodes */
 	struct wsip_trace trace;
 	unsigned int failures;
 	/* Set while a proxy's own code runs, for who lets its allocations fail. */

@@ -102,7 +102,7 @@ void wsip_stream_flush(struct wsip_sim_socket *socket)
 		struct wsip_endpoint *endpoint = socket->endpoint;
 
 		wsip_stream_send_bytes(socket, first->buf->data, first->buf->used);
-		wsip_outgoing_remove(endpoint, first);
+		wsip_outgoing_remove(&socket->node->sim->outgoing, endpoint, first);
 	}
 }
 

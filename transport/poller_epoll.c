@@ -35,6 +35,7 @@ struct epoll_poller {
 	struct wsip_poller base;
 	int fd;
 	struct wsip_buf_pool *bufs;
+	struct wsip_pool outgoing;
 	struct wsip_list dirty;
 	uint64_t lost;
 	struct epoll_event events[EVENTS];
@@ -59,6 +60,7 @@ static struct wsip_poller *poller_create(struct wsip_buf_pool *bufs)
 		return NULL;
 	self->base.ops = &wsip_poller_epoll;
 	self->bufs = bufs;
+	wsip_outgoing_pool_init(&self->outgoing);
 	wsip_list_init(&self->dirty);
 	self->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (self->fd < 0) {
@@ -74,6 +76,7 @@ static void poller_destroy(struct wsip_poller *poller)
 
 	for (int i = 0; i < RECEIVE_SIZE; i++)
 		wsip_buf_unref(self->receive_bufs[i]);
+	wsip_pool_finish(&self->outgoing);
 	close(self->fd);
 	free(self);
 }
@@ -107,9 +110,9 @@ static enum wsip_err poller_add(struct wsip_poller *poller, struct wsip_endpoint
 	return control(self_of(poller), EPOLL_CTL_ADD, endpoint) == 0 ? WSIP_OK : WSIP_ERR_SYSTEM;
 }
 
-static void drop_outgoing(struct wsip_endpoint *endpoint)
+static void drop_outgoing(struct epoll_poller *self, struct wsip_endpoint *endpoint)
 {
-	wsip_outgoing_clear(endpoint);
+	wsip_outgoing_clear(&self->outgoing, endpoint);
 	if (endpoint->batch) {
 		for (unsigned int i = 0; i < endpoint->batch->count; i++)
 			wsip_buf_unref(endpoint->batch->bufs[i]);
@@ -126,7 +129,7 @@ static void poller_remove(struct wsip_poller *poller, struct wsip_endpoint *endp
 		return;
 	endpoint->removed = true;
 	wsip_list_remove(&endpoint->dirty);
-	drop_outgoing(endpoint);
+	drop_outgoing(self, endpoint);
 	epoll_ctl(self->fd, EPOLL_CTL_DEL, endpoint->fd, NULL);
 	/* An event of this round may still name it. */
 	for (int i = 0; i < self->event_count; i++) {
@@ -237,40 +240,12 @@ static void poller_close(struct wsip_poller *poller, int fd)
 static enum wsip_err poller_send_stream(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 	struct wsip_buf *buf, uint64_t ticket)
 {
-	enum wsip_err err = wsip_outgoing_add(endpoint, buf, ticket);
+	struct epoll_poller *self = self_of(poller);
+	enum wsip_err err = wsip_outgoing_add(&self->outgoing, endpoint, buf, ticket);
 
 	if (!err)
-		mark_dirty(self_of(poller), endpoint);
+		mark_dirty(self, endpoint);
 	return err;
-}
-
-static int fill_iovecs(const struct wsip_endpoint *endpoint, struct iovec *iovecs)
-{
-	size_t skip = endpoint->sent_of_first;
-	int count = 0;
-
-	for (const struct wsip_list *link = endpoint->outgoing.next;
-		link != &endpoint->outgoing && count < STREAM_IOVECS; link = link->next) {
-		const struct wsip_outgoing *outgoing = wsip_container_of(link, struct wsip_outgoing,
-			link);
-
-		iovecs[count++] = (struct iovec){ outgoing->buf->data + skip,
-			outgoing->buf->used - skip };
-		skip = 0;
-	}
-	return count;
-}
-
-static void forget_written(struct wsip_endpoint *endpoint, size_t written)
-{
-	struct wsip_outgoing *first;
-
-	written += endpoint->sent_of_first;
-	while ((first = wsip_outgoing_first(endpoint)) && written >= first->buf->used) {
-		written -= first->buf->used;
-		wsip_outgoing_remove(endpoint, first);
-	}
-	endpoint->sent_of_first = written;
 }
 
 /* Returns 0, or the error that ends the stream. */
@@ -280,7 +255,8 @@ static int flush_stream(struct epoll_poller *self, struct wsip_endpoint *endpoin
 
 	while (!endpoint->connecting && !wsip_list_empty(&endpoint->outgoing)) {
 		struct msghdr message = { .msg_iov = iovecs,
-			.msg_iovlen = (size_t)fill_iovecs(endpoint, iovecs) };
+			.msg_iovlen = (size_t)wsip_outgoing_iovecs(endpoint, iovecs,
+				STREAM_IOVECS) };
 		ssize_t written = sendmsg(endpoint->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (written < 0 && errno == EINTR)
@@ -291,7 +267,7 @@ static int flush_stream(struct epoll_poller *self, struct wsip_endpoint *endpoin
 		}
 		if (written < 0)
 			return errno;
-		forget_written(endpoint, (size_t)written);
+		wsip_outgoing_written(&self->outgoing, endpoint, (size_t)written);
 	}
 	want_write(self, endpoint, false);
 	return 0;
