@@ -267,7 +267,6 @@ void wsip_worker_run(struct wsip_worker *worker)
 	uint64_t now_ms = clock_ms();
 
 	while (!is_over(worker, now_ms)) {
-		worker->poller->ops->flush(worker->poller);
 		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
 		now_ms = clock_ms();
 		wsip_core_set_now(&worker->core, now_ms);
@@ -280,7 +279,7 @@ void wsip_worker_run(struct wsip_worker *worker)
 	}
 	/* Nobody is left ringing, or waiting for an answer. */
 	wsip_core_abort(&worker->core);
-	worker->poller->ops->flush(worker->poller);
+	worker->poller->ops->leave(worker->poller);
 }
 
 /* ---- Start and end ---- */

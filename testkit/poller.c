@@ -137,9 +137,9 @@ const struct wsip_poller_ops wsip_poller_sim = {
 	.close = close_fd,
 	.send_datagram = send_datagram,
 	.send_stream = send_stream,
-	.flush = nothing,
 	.wait = no_wait,
 	.dispatch = nothing,
+	.leave = nothing,
 	.datagrams_lost = no_datagrams,
 	.buffers_held = no_buffers,
 };

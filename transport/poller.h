@@ -14,7 +14,9 @@
 struct wsip_endpoint;
 
 /* What an endpoint's owner is told. Slots that its kind does not use may be NULL. A call may remove
- * any endpoint, its own too; none is called for an endpoint after it was removed. */
+ * any endpoint, its own too; none is called for an endpoint after it was removed. The memory of a
+ * stream may go then; that of others stays until the poller's call (wait, dispatch, a send) is over.
+ */
 struct wsip_endpoint_ops {
 	/* Datagram: takes over the reference to `buf`. */
 	void (*datagram)(struct wsip_endpoint *endpoint, struct wsip_buf *buf,
@@ -61,7 +63,8 @@ struct wsip_endpoint {
 	struct wsip_list outgoing; /* stream: struct wsip_outgoing */
 	size_t outgoing_bytes;     /* memory held by what waits */
 	size_t sent_of_first;
-	struct wsip_datagram_batch *batch; /* datagram: what waits to be sent */
+	struct wsip_send_batch *batch; /* epoll, datagram: what waits to be sent */
+	struct wsip_watch *watch;      /* io_uring: what the system has in hand for it */
 };
 
 struct wsip_poller;
@@ -81,18 +84,21 @@ struct wsip_poller_ops {
 	int (*connect)(struct wsip_poller *poller, const struct wsip_addr *remote);
 	/* Of an endpoint that was removed, or a descriptor that was never added. */
 	void (*close)(struct wsip_poller *poller, int fd);
-	/* Both send with the next flush, or earlier, and take a reference of their own. */
+	/* Both send with the next wait, or earlier, and take a reference of their own. */
 	enum wsip_err (*send_datagram)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, const struct wsip_addr *to);
 	enum wsip_err (*send_stream)(struct wsip_poller *poller, struct wsip_endpoint *endpoint,
 		struct wsip_buf *buf, uint64_t ticket);
-	/* Sends what waits; what cannot be sent is told at once. */
-	void (*flush)(struct wsip_poller *poller);
-	/* Waits until something happens, for at most `timeout_ms` (-1: for ever). */
+	/* Sends what waits, then waits until something happens, for at most `timeout_ms` (-1: for
+	 * ever). All calls of wait, dispatch and leave come from one thread. What cannot be sent
+	 * may be told at once. */
 	void (*wait)(struct wsip_poller *poller, int timeout_ms);
 	/* Tells the owners what happened. Apart from the waiting, so that the clock can be read in
 	 * between: what a message starts has to count from when it came. */
 	void (*dispatch)(struct wsip_poller *poller);
+	/* The last call of the thread that waits: sends what waits, and takes back whatever the
+	 * system still has in hand. Any thread may then remove, close and destroy. */
+	void (*leave)(struct wsip_poller *poller);
 	/* Datagrams that the system did not take. */
 	uint64_t (*datagrams_lost)(const struct wsip_poller *poller);
 	/* Buffers kept ready to receive into. */
@@ -101,6 +107,10 @@ struct wsip_poller_ops {
 
 struct wsip_poller {
 	const struct wsip_poller_ops *ops;
+	/* The owner's to set. For so long after a wait began, what arrives may be left waiting for
+	 * company, so that one wake-up serves it all; what arrives later is served at once. So this
+	 * is the most that it adds to a message's way. 0: everything is served at once. */
+	uint32_t coalesce_us;
 };
 
 extern const struct wsip_poller_ops wsip_poller_epoll;

@@ -7,29 +7,22 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/limits.h"
+#include "transport/datagram_batch.h"
+#include "transport/error_queue.h"
 #include "transport/outgoing.h"
 #include "transport/poller.h"
 #include "transport/sockets.h"
 
 #define EVENTS        64
-#define RECEIVE_SIZE  32 /* datagrams a call */
-#define SEND_SIZE     64
 #define STREAM_BYTES  65536
 #define STREAM_IOVECS 64
 /* Rounds of receiving before the others get their turn. */
 #define RECEIVE_ROUNDS 4
 /* Errors of others that a datagram may be blamed for before it is given up. */
 #define OTHERS_ERRORS 8
-
-struct wsip_datagram_batch {
-	unsigned int count;
-	struct wsip_buf *bufs[SEND_SIZE];
-	union wsip_sockaddr to[SEND_SIZE];
-	socklen_t to_size[SEND_SIZE];
-};
 
 struct epoll_poller {
 	struct wsip_poller base;
@@ -40,10 +33,9 @@ struct epoll_poller {
 	uint64_t lost;
 	struct epoll_event events[EVENTS];
 	int event_count;
-	/* Receiving: each datagram has a small buffer; what is longer runs over into `overflow`. */
-	struct wsip_buf *receive_bufs[RECEIVE_SIZE];
-	union wsip_sockaddr receive_from[RECEIVE_SIZE];
-	char overflow[RECEIVE_SIZE][WSIP_MESSAGE_MAX_BYTES + 1];
+	bool told;   /* an owner was told something while sending */
+	bool behind; /* more datagrams are known to be there */
+	struct wsip_receive_batch receive;
 	char stream_bytes[STREAM_BYTES];
 };
 
@@ -61,6 +53,7 @@ static struct wsip_poller *poller_create(struct wsip_buf_pool *bufs)
 	self->base.ops = &wsip_poller_epoll;
 	self->bufs = bufs;
 	wsip_outgoing_pool_init(&self->outgoing);
+	wsip_receive_batch_init(&self->receive, bufs);
 	wsip_list_init(&self->dirty);
 	self->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (self->fd < 0) {
@@ -74,8 +67,7 @@ static void poller_destroy(struct wsip_poller *poller)
 {
 	struct epoll_poller *self = self_of(poller);
 
-	for (int i = 0; i < RECEIVE_SIZE; i++)
-		wsip_buf_unref(self->receive_bufs[i]);
+	wsip_receive_batch_finish(&self->receive);
 	wsip_pool_finish(&self->outgoing);
 	close(self->fd);
 	free(self);
@@ -103,9 +95,10 @@ static enum wsip_err poller_add(struct wsip_poller *poller, struct wsip_endpoint
 	wsip_list_init(&endpoint->dirty);
 	wsip_list_init(&endpoint->outgoing);
 	if (endpoint->kind == WSIP_ENDPOINT_DATAGRAM) {
-		endpoint->batch = calloc(1, sizeof(*endpoint->batch));
+		endpoint->batch = malloc(sizeof(*endpoint->batch));
 		if (!endpoint->batch)
 			return WSIP_ERR_MEMORY;
+		wsip_send_batch_init(endpoint->batch);
 	}
 	return control(self_of(poller), EPOLL_CTL_ADD, endpoint) == 0 ? WSIP_OK : WSIP_ERR_SYSTEM;
 }
@@ -114,8 +107,7 @@ static void drop_outgoing(struct epoll_poller *self, struct wsip_endpoint *endpo
 {
 	wsip_outgoing_clear(&self->outgoing, endpoint);
 	if (endpoint->batch) {
-		for (unsigned int i = 0; i < endpoint->batch->count; i++)
-			wsip_buf_unref(endpoint->batch->bufs[i]);
+		wsip_send_batch_finish(endpoint->batch);
 		free(endpoint->batch);
 		endpoint->batch = NULL;
 	}
@@ -140,16 +132,6 @@ static void poller_remove(struct wsip_poller *poller, struct wsip_endpoint *endp
 
 /* ---- Sending datagrams ---- */
 
-static void forget_sent(struct wsip_datagram_batch *batch, unsigned int sent)
-{
-	for (unsigned int i = 0; i < sent; i++)
-		wsip_buf_unref(batch->bufs[i]);
-	batch->count -= sent;
-	memmove(batch->bufs, batch->bufs + sent, batch->count * sizeof(batch->bufs[0]));
-	memmove(batch->to, batch->to + sent, batch->count * sizeof(batch->to[0]));
-	memmove(batch->to_size, batch->to_size + sent, batch->count * sizeof(batch->to_size[0]));
-}
-
 static void want_write(struct epoll_poller *self, struct wsip_endpoint *endpoint, bool wants)
 {
 	if (endpoint->wants_write == wants)
@@ -158,42 +140,37 @@ static void want_write(struct epoll_poller *self, struct wsip_endpoint *endpoint
 	control(self, EPOLL_CTL_MOD, endpoint);
 }
 
+/* The first one that waits cannot be sent. */
+static void give_up_first(struct epoll_poller *self, struct wsip_endpoint *endpoint)
+{
+	struct wsip_buf *buf = wsip_buf_ref(wsip_send_batch_first(endpoint->batch));
+
+	wsip_send_batch_skip(endpoint->batch);
+	self->told = true;
+	self->lost++;
+	endpoint->ops->refused(endpoint, buf);
+	wsip_buf_unref(buf);
+}
+
 static void flush_datagrams(struct epoll_poller *self, struct wsip_endpoint *endpoint)
 {
-	struct wsip_datagram_batch *batch = endpoint->batch;
-	struct mmsghdr messages[SEND_SIZE];
-	struct iovec iovecs[SEND_SIZE];
 	int others_errors = 0;
 
-	while (batch->count > 0) {
-		int sent;
-
-		for (unsigned int i = 0; i < batch->count; i++) {
-			iovecs[i] = (struct iovec){ batch->bufs[i]->data, batch->bufs[i]->used };
-			messages[i].msg_hdr = (struct msghdr){ .msg_name = &batch->to[i],
-				.msg_namelen = batch->to_size[i],
-				.msg_iov = &iovecs[i],
-				.msg_iovlen = 1 };
-		}
-		sent = sendmmsg(endpoint->fd, messages, batch->count, MSG_DONTWAIT);
-		if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+	while (!endpoint->removed && wsip_send_batch_first(endpoint->batch)) {
+		if (wsip_send_batch_send(endpoint->batch, endpoint->fd) > 0 || errno == EINTR)
+			continue;
+		if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			want_write(self, endpoint, true);
 			return;
 		}
-		if (sent < 0 && errno == EINTR)
+		/* Either the ICMP error of an earlier datagram is reported here, which clears it,
+		 * or the first one of the batch cannot be sent. */
+		if (others_errors++ < OTHERS_ERRORS)
 			continue;
-		if (sent <= 0) {
-			/* Either the ICMP error of an earlier datagram is reported here, which
-			 * clears it, or the first one of the batch cannot be sent. */
-			if (others_errors++ < OTHERS_ERRORS)
-				continue;
-			endpoint->ops->refused(endpoint, batch->bufs[0]);
-			self->lost++;
-			sent = 1;
-		}
-		forget_sent(batch, (unsigned int)sent);
+		give_up_first(self, endpoint);
 	}
-	want_write(self, endpoint, false);
+	if (!endpoint->removed)
+		want_write(self, endpoint, false);
 }
 
 static void mark_dirty(struct epoll_poller *self, struct wsip_endpoint *endpoint)
@@ -206,17 +183,14 @@ static enum wsip_err poller_send_datagram(struct wsip_poller *poller,
 	struct wsip_endpoint *endpoint, struct wsip_buf *buf, const struct wsip_addr *to)
 {
 	struct epoll_poller *self = self_of(poller);
-	struct wsip_datagram_batch *batch = endpoint->batch;
 
-	if (batch->count == SEND_SIZE)
+	if (wsip_send_batch_is_full(endpoint->batch))
 		flush_datagrams(self, endpoint);
-	if (batch->count == SEND_SIZE) {
+	if (endpoint->removed || wsip_send_batch_is_full(endpoint->batch)) {
 		self->lost++; /* the system is full; UDP loses then, and SIP repeats */
 		return WSIP_OK;
 	}
-	batch->bufs[batch->count] = wsip_buf_ref(buf);
-	batch->to_size[batch->count] = wsip_sockaddr_of(to, &batch->to[batch->count]);
-	batch->count++;
+	wsip_send_batch_add(endpoint->batch, buf, to);
 	mark_dirty(self, endpoint);
 	return WSIP_OK;
 }
@@ -290,110 +264,39 @@ static void flush_all(struct epoll_poller *self)
 			continue;
 		}
 		error = flush_stream(self, endpoint);
-		if (error)
+		if (error) {
+			self->told = true;
 			endpoint->ops->closed(endpoint, error);
+		}
 	}
 }
 
 /* ---- Receiving ---- */
 
-/* A datagram longer than its small buffer is put together in a larger one. */
-static struct wsip_buf *join(struct epoll_poller *self, int index, size_t size)
+/* Returns whether more may be waiting. */
+static bool receive_round(struct epoll_poller *self, struct wsip_endpoint *endpoint)
 {
-	struct wsip_buf *small = self->receive_bufs[index];
-	struct wsip_buf *large;
+	int count = wsip_receive_batch_fill(&self->receive, endpoint->fd);
 
-	if (size <= small->capacity) {
-		self->receive_bufs[index] = NULL;
-		small->used = (uint32_t)size;
-		return small;
-	}
-	large = wsip_buf_get(self->bufs, size);
-	if (!large)
-		return NULL;
-	memcpy(large->data, small->data, small->capacity);
-	memcpy(large->data + small->capacity, self->overflow[index], size - small->capacity);
-	large->used = (uint32_t)size;
-	return large;
-}
-
-static int prepare_receive(struct epoll_poller *self, struct mmsghdr *messages,
-	struct iovec (*iovecs)[2])
-{
-	int count = 0;
-
-	for (; count < RECEIVE_SIZE; count++) {
-		struct wsip_buf **buf = &self->receive_bufs[count];
-
-		if (!*buf)
-			*buf = wsip_buf_get(self->bufs, wsip_buf_small_bytes());
-		if (!*buf)
-			break;
-		iovecs[count][0] = (struct iovec){ (*buf)->data, (*buf)->capacity };
-		iovecs[count][1] = (struct iovec){ self->overflow[count],
-			sizeof(self->overflow[count]) };
-		messages[count].msg_hdr = (struct msghdr){ .msg_name = &self->receive_from[count],
-			.msg_namelen = sizeof(self->receive_from[count]),
-			.msg_iov = iovecs[count],
-			.msg_iovlen = 2 };
-	}
-	return count;
-}
-
-static int receive_round(struct epoll_poller *self, struct wsip_endpoint *endpoint)
-{
-	struct mmsghdr messages[RECEIVE_SIZE];
-	struct iovec iovecs[RECEIVE_SIZE][2];
-	int count = prepare_receive(self, messages, iovecs);
-
-	if (count > 0)
-		count = recvmmsg(endpoint->fd, messages, (unsigned int)count, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < count && !endpoint->removed; i++) {
-		struct wsip_buf *buf = join(self, i, messages[i].msg_len);
-		struct wsip_addr from = wsip_addr_of(&self->receive_from[i].any);
+		struct wsip_buf *buf = wsip_receive_batch_take(&self->receive, (unsigned int)i);
+		struct wsip_addr from = wsip_addr_of(&self->receive.from[i].any);
 
 		if (buf)
 			endpoint->ops->datagram(endpoint, buf, &from);
 		else
 			self->lost++;
 	}
-	return count;
+	return count == WSIP_RECEIVE_BATCH;
 }
 
 static void receive_datagrams(struct epoll_poller *self, struct wsip_endpoint *endpoint)
 {
 	for (int round = 0; round < RECEIVE_ROUNDS && !endpoint->removed; round++) {
-		if (receive_round(self, endpoint) < RECEIVE_SIZE)
+		if (!receive_round(self, endpoint))
 			return;
 	}
-}
-
-/* RFC 3261 18.4: ICMP errors come with the datagram they are about. */
-static void receive_errors(struct epoll_poller *self, struct wsip_endpoint *endpoint)
-{
-	for (int round = 0; round < RECEIVE_SIZE && !endpoint->removed; round++) {
-		struct wsip_buf *buf = wsip_buf_get(self->bufs, wsip_buf_small_bytes());
-		char ancillary[512];
-		struct iovec iovec;
-		struct msghdr message;
-		ssize_t size;
-
-		if (!buf)
-			return;
-		iovec = (struct iovec){ buf->data, buf->capacity };
-		message = (struct msghdr){ .msg_iov = &iovec,
-			.msg_iovlen = 1,
-			.msg_control = ancillary,
-			.msg_controllen = sizeof(ancillary) };
-		size = recvmsg(endpoint->fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
-		if (size > 0) {
-			buf->used = (uint32_t)size;
-			endpoint->ops->refused(endpoint, buf);
-		}
-		wsip_buf_unref(buf);
-		if (size < 0)
-			return;
-	}
+	self->behind = true;
 }
 
 static void accept_streams(struct wsip_endpoint *endpoint)
@@ -432,9 +335,8 @@ static void finish_connect(struct epoll_poller *self, struct wsip_endpoint *endp
 	}
 	endpoint->connecting = false;
 	endpoint->wants_write = true;
+	mark_dirty(self, endpoint);
 	endpoint->ops->connected(endpoint);
-	if (!endpoint->removed)
-		mark_dirty(self, endpoint);
 }
 
 static void read_stream(struct epoll_poller *self, struct wsip_endpoint *endpoint)
@@ -477,7 +379,7 @@ static void handle(struct epoll_poller *self, struct wsip_endpoint *endpoint, ui
 	switch (endpoint->kind) {
 	case WSIP_ENDPOINT_DATAGRAM:
 		if (events & EPOLLERR)
-			receive_errors(self, endpoint);
+			wsip_error_queue_read(endpoint, self->bufs);
 		if (events & EPOLLOUT && !endpoint->removed)
 			flush_datagrams(self, endpoint);
 		if (events & EPOLLIN && !endpoint->removed)
@@ -495,16 +397,35 @@ static void handle(struct epoll_poller *self, struct wsip_endpoint *endpoint, ui
 	}
 }
 
-static void poller_flush(struct wsip_poller *poller)
+/* What comes in the meantime is waiting when the sleep ends. Never when something is to be done at
+ * once, nor when there is more company already than could be taken care of. */
+static void sleep_for_company(const struct epoll_poller *self, int timeout_ms)
 {
-	flush_all(self_of(poller));
+	uint32_t us = self->base.coalesce_us;
+
+	if (us == 0 || timeout_ms == 0 || self->behind)
+		return;
+	clock_nanosleep(CLOCK_MONOTONIC, 0,
+		&(struct timespec){ us / 1000000, (long)(us % 1000000) * 1000 }, NULL);
 }
 
 static void poller_wait(struct wsip_poller *poller, int timeout_ms)
 {
 	struct epoll_poller *self = self_of(poller);
 
+	self->told = false;
+	flush_all(self);
+	/* Who was told may have something to do that `timeout_ms` knows nothing of. */
+	if (self->told)
+		timeout_ms = 0;
+	sleep_for_company(self, timeout_ms);
+	self->behind = false;
 	self->event_count = epoll_wait(self->fd, self->events, EVENTS, timeout_ms);
+}
+
+static void poller_leave(struct wsip_poller *poller)
+{
+	flush_all(self_of(poller));
 }
 
 static void poller_dispatch(struct wsip_poller *poller)
@@ -531,8 +452,8 @@ static uint32_t poller_buffers_held(const struct wsip_poller *poller)
 		base);
 	uint32_t held = 0;
 
-	for (int i = 0; i < RECEIVE_SIZE; i++)
-		held += self->receive_bufs[i] != NULL;
+	for (int i = 0; i < WSIP_RECEIVE_BATCH; i++)
+		held += self->receive.bufs[i] != NULL;
 	return held;
 }
 
@@ -546,9 +467,9 @@ const struct wsip_poller_ops wsip_poller_epoll = {
 	.close = poller_close,
 	.send_datagram = poller_send_datagram,
 	.send_stream = poller_send_stream,
-	.flush = poller_flush,
 	.wait = poller_wait,
 	.dispatch = poller_dispatch,
+	.leave = poller_leave,
 	.datagrams_lost = poller_datagrams_lost,
 	.buffers_held = poller_buffers_held,
 };
