@@ -15,7 +15,8 @@ struct wsip_endpoint;
 
 /* What an endpoint's owner is told. Slots that its kind does not use may be NULL. A call may remove
  * any endpoint, its own too; none is called for an endpoint after it was removed. The memory of a
- * stream may go then; that of others stays until the poller's call (wait, dispatch, a send) is over.
+ * stream may go then; that of others stays until the poller's call (wait, dispatch, a send) is
+ * over.
  */
 struct wsip_endpoint_ops {
 	/* Datagram: takes over the reference to `buf`. */
@@ -114,5 +115,6 @@ struct wsip_poller {
 };
 
 extern const struct wsip_poller_ops wsip_poller_epoll;
+extern const struct wsip_poller_ops wsip_poller_uring;
 
 #endif

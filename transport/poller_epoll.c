@@ -317,17 +317,9 @@ static void accept_streams(struct wsip_endpoint *endpoint)
 	}
 }
 
-static int pending_error(int fd)
-{
-	int error = 0;
-	socklen_t size = sizeof(error);
-
-	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
-}
-
 static void finish_connect(struct epoll_poller *self, struct wsip_endpoint *endpoint)
 {
-	int error = pending_error(endpoint->fd);
+	int error = wsip_socket_error(endpoint->fd);
 
 	if (error) {
 		endpoint->ops->closed(endpoint, error);

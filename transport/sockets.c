@@ -106,6 +106,14 @@ int wsip_socket_connect(const struct wsip_addr *remote)
 	return fd;
 }
 
+int wsip_socket_error(int fd)
+{
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
 static uint32_t interface_mtu(const char *name)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

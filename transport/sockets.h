@@ -16,6 +16,9 @@ int wsip_socket_listen(enum wsip_transport transport, struct wsip_addr *addr, bo
 /* A stream that is being opened to `remote`, or -1 with errno. */
 int wsip_socket_connect(const struct wsip_addr *remote);
 
+/* The error that waits in it, as of an attempt to connect; 0 when all is well. */
+int wsip_socket_error(int fd);
+
 /* The MTU of the interface that has this address, or 0. */
 uint32_t wsip_socket_mtu(const struct wsip_addr *addr);
 
