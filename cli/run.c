@@ -28,6 +28,11 @@ static const char usage[] =
 	"times\n"
 	"  --no-registrar           do not take registrations: REGISTER goes to the targets too\n"
 	"  --workers N              threads, 1 to 64 (default 1)\n"
+	"  --io epoll|uring|auto    how to wait for the network (default auto: the faster one "
+	"that\n"
+	"                           the system allows)\n"
+	"  --coalesce US            let arrivals gather for up to so many microseconds, so that\n"
+	"                           one wake-up serves several (default 0)\n"
 	"  --log-level LEVEL        error, warn, info (default) or debug, on standard error\n"
 	"  --t1 MS                  RFC 3261 timer T1 in milliseconds (default 500)\n"
 	"  --help                   this text\n"
@@ -42,6 +47,8 @@ enum {
 	OPT_ALIAS,
 	OPT_NO_REGISTRAR,
 	OPT_WORKERS,
+	OPT_IO,
+	OPT_COALESCE,
 	OPT_LOG_LEVEL,
 	OPT_T1,
 	OPT_HELP
@@ -53,6 +60,8 @@ static const struct option long_options[] = {
 	{ "alias", required_argument, NULL, OPT_ALIAS },
 	{ "no-registrar", no_argument, NULL, OPT_NO_REGISTRAR },
 	{ "workers", required_argument, NULL, OPT_WORKERS },
+	{ "io", required_argument, NULL, OPT_IO },
+	{ "coalesce", required_argument, NULL, OPT_COALESCE },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "t1", required_argument, NULL, OPT_T1 },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -78,6 +87,21 @@ static bool read_number(const char *text, uint64_t least, uint64_t most, unsigne
 		return false;
 	*number = (unsigned int)value;
 	return true;
+}
+
+static bool read_io(const char *text, enum wsip_io *io)
+{
+	static const char *const names[] = {
+		[WSIP_IO_AUTO] = "auto", [WSIP_IO_EPOLL] = "epoll", [WSIP_IO_URING] = "uring"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*io = (enum wsip_io)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Returns EXIT_GOOD, or the exit status of a wrong option. */
@@ -106,6 +130,16 @@ static int take_option(struct wsip_proxy_options *options, int option)
 		if (!read_number(optarg, 1, WSIP_WORKERS_MAX, &options->workers))
 			return wsip_command_complain("run", "--workers '%s' is not 1 to %d", optarg,
 				WSIP_WORKERS_MAX);
+		return EXIT_GOOD;
+	case OPT_IO:
+		if (!read_io(optarg, &options->io))
+			return wsip_command_complain("run", "--io '%s' is not epoll, uring or auto",
+				optarg);
+		return EXIT_GOOD;
+	case OPT_COALESCE:
+		if (!read_number(optarg, 0, WSIP_COALESCE_MAX_US, &options->coalesce_us))
+			return wsip_command_complain("run", "--coalesce '%s' is not 0 to %d",
+				optarg, WSIP_COALESCE_MAX_US);
 		return EXIT_GOOD;
 	case OPT_LOG_LEVEL:
 		if (wsip_log_level_parse(wsip_span_of(optarg), &options->log_level) != WSIP_OK)
@@ -165,6 +199,7 @@ static void print_banner(const struct wsip_proxy *proxy, const struct wsip_proxy
 		printf("%sis answered with 404", options->registrar ? "              else " : "");
 	for (size_t i = 1; options->targets[0] && options->targets[i]; i++)
 		printf(", then %s", options->targets[i]);
+	printf("\n  waits with  %s", wsip_proxy_io(proxy));
 	printf("\n  Ctrl-C      finishes what is running, in 5 s at most\n");
 	fflush(stdout);
 }

@@ -13,10 +13,12 @@
 #include "proxy/report.h"
 #include "proxy/worker.h"
 #include "transport/listen.h"
+#include "transport/poller_choice.h"
 
 struct wsip_proxy {
 	struct wsip_assembly assembly;
 	struct wsip_listeners listeners;
+	const struct wsip_poller_ops *poller;
 	struct wsip_crew crew;
 };
 
@@ -42,7 +44,8 @@ static enum wsip_err start_worker(struct wsip_proxy *proxy, unsigned int index,
 	worker->crew = &proxy->crew;
 	worker->index = (uint16_t)index;
 	err = wsip_worker_init(worker, &(struct wsip_worker_options){ .core = &core,
-					       .poller = &wsip_poller_epoll,
+					       .poller = proxy->poller,
+					       .coalesce_us = proxy->assembly.options.coalesce_us,
 					       .fds = proxy->listeners.fds[index],
 					       .worker_count = proxy->listeners.workers,
 					       .log_level = proxy->assembly.options.log_level });
@@ -78,6 +81,15 @@ static enum wsip_err start(struct wsip_proxy *proxy, const struct wsip_proxy_opt
 			workers, WSIP_WORKERS_MAX);
 		return error->err = WSIP_ERR_LIMIT;
 	}
+	if (options->coalesce_us > WSIP_COALESCE_MAX_US) {
+		snprintf(error->text, sizeof(error->text),
+			"coalesce: %u us is over the limit of %d", options->coalesce_us,
+			WSIP_COALESCE_MAX_US);
+		return error->err = WSIP_ERR_LIMIT;
+	}
+	proxy->poller = wsip_poller_choose(options->io, error);
+	if (!proxy->poller)
+		return error->err;
 	err = wsip_assembly_init(&proxy->assembly, options, error);
 	if (!err)
 		err = wsip_listeners_open(&proxy->listeners, options->listen, workers, error);
@@ -172,4 +184,9 @@ void wsip_proxy_destroy(struct wsip_proxy *proxy)
 const char *wsip_proxy_listener(const struct wsip_proxy *proxy, size_t index)
 {
 	return index < proxy->listeners.count ? proxy->listeners.names[index] : NULL;
+}
+
+const char *wsip_proxy_io(const struct wsip_proxy *proxy)
+{
+	return proxy->poller->name;
 }

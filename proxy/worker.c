@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -266,6 +267,9 @@ void wsip_worker_run(struct wsip_worker *worker)
 {
 	uint64_t now_ms = clock_ms();
 
+	/* The system rounds short sleeps up to 50 us longer unless it is told not to. */
+	if (worker->poller->coalesce_us)
+		prctl(PR_SET_TIMERSLACK, 1UL);
 	while (!is_over(worker, now_ms)) {
 		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
 		now_ms = clock_ms();
@@ -347,6 +351,8 @@ enum wsip_err wsip_worker_init(struct wsip_worker *worker,
 		worker->poller = options->poller->create(&worker->core.bufs);
 		err = worker->poller ? init_wake(worker) : WSIP_ERR_SYSTEM;
 	}
+	if (!err)
+		worker->poller->coalesce_us = options->coalesce_us;
 	return err ? err : init_network(worker, options);
 }
 

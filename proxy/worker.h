@@ -44,6 +44,7 @@ struct wsip_worker {
 struct wsip_worker_options {
 	const struct wsip_core_options *core;
 	const struct wsip_poller_ops *poller;
+	uint32_t coalesce_us;
 	unsigned int worker_count;
 	int *fds; /* one for each listener; -1 for those that the worker took over */
 	enum wsip_log_level log_level;

@@ -21,6 +21,16 @@ enum wsip_registrar_mode {
 	WSIP_REGISTRAR_MEMORY, /* REGISTER is answered here; bindings are lost with the program */
 };
 
+/* How the workers wait for the network. */
+enum wsip_io {
+	WSIP_IO_AUTO, /* the faster one that the system allows */
+	WSIP_IO_EPOLL,
+	WSIP_IO_URING, /* io_uring: Linux 6.1 or later, unless it is forbidden */
+};
+
+/* The most that coalesce_us may be. */
+#define WSIP_COALESCE_MAX_US 10000
+
 struct wsip_proxy_options {
 	/* "udp:HOST:PORT" or "tcp:HOST:PORT", ended by NULL. HOST is an IP address, IPv6 in
 	 * brackets; 0.0.0.0 and [::] stand for all addresses that the machine has at the start.
@@ -33,6 +43,11 @@ struct wsip_proxy_options {
 	 * by NULL. A host name is looked up once, at the start. */
 	const char *targets[WSIP_TARGETS_MAX + 1];
 	unsigned int workers; /* threads; 0 is 1 */
+	enum wsip_io io;
+	/* Microseconds that a worker may let arrivals gather, so that waking up once serves
+	 * several: less CPU below saturation, for at most so much more latency at each hop. 0 is
+	 * off. */
+	uint32_t coalesce_us;
 	enum wsip_registrar_mode registrar;
 	/* Runs on all worker threads; NULL relays everything. */
 	wsip_request_fn *on_request;
@@ -69,6 +84,9 @@ void wsip_proxy_destroy(struct wsip_proxy *proxy);
 
 /* "udp:127.0.0.1:5060": the listener as it is, with its real port; NULL beyond the last. */
 const char *wsip_proxy_listener(const struct wsip_proxy *proxy, size_t index);
+
+/* "epoll" or "uring": what it runs on. */
+const char *wsip_proxy_io(const struct wsip_proxy *proxy);
 
 #pragma GCC visibility pop
 #endif
