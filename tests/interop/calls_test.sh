@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Calls made by SIPp go through 'wiresip run'. RATE and CALLS may be raised for a soak.
+# Calls made by SIPp go through 'wiresip run', on each poller and with several workers. RATE and CALLS
+# may be raised for a soak.
 . "$(dirname "$0")/lib.sh"
 enter_namespace "$@"
 begin
-CALLS=${CALLS:-2000} RATE=${RATE:-200}
+CALLS=${CALLS:-1000} RATE=${RATE:-500}
 
 place_calls() { # TITLE CALLER CALLEE TARGET [OPTION...]
 	title=$1 caller=$2 callee=$3 target=$4
@@ -25,15 +26,33 @@ hang_up() {
 	wait "$uas" 2>/dev/null
 }
 
-place_calls "UDP" u1 u1 sip:127.0.0.1:5070
-check "UDP: nothing is left after the last timer" until_true nothing_left
-hang_up
-place_calls "TCP" t1 t1 'sip:127.0.0.1:5070;transport=tcp'
-hang_up
-place_calls "UDP in, TCP out" u1 t1 'sip:127.0.0.1:5070;transport=tcp'
-hang_up
-place_calls "UDP, two workers" u1 u1 sip:127.0.0.1:5070 --workers 2
-hang_up
-place_calls "TCP, two workers" t1 t1 'sip:127.0.0.1:5070;transport=tcp' --workers 2
-hang_up
+# Every way through a proxy on this poller.
+all_ways() { # POLLER
+	place_calls "$1, UDP" u1 u1 sip:127.0.0.1:5070 --io "$1"
+	check "$title: nothing is left after the last timer" until_true nothing_left
+	hang_up
+	place_calls "$1, TCP" t1 t1 'sip:127.0.0.1:5070;transport=tcp' --io "$1"
+	hang_up
+	place_calls "$1, UDP in, TCP out, gathering" u1 t1 'sip:127.0.0.1:5070;transport=tcp' --io "$1" --coalesce 100
+	hang_up
+	for workers in 2 4; do
+		place_calls "$1, UDP, $workers workers" u1 u1 sip:127.0.0.1:5070 --io "$1" --workers $workers
+		hang_up
+		place_calls "$1, TCP, $workers workers" t1 t1 'sip:127.0.0.1:5070;transport=tcp' --io "$1" --workers $workers
+		hang_up
+	done
+}
+
+# A proxy that cannot have its poller says so before it looks at anything else.
+uring_is_allowed() {
+	! "$wiresip" run --listen nowhere --io uring 2>&1 | grep -q "io 'uring'"
+}
+
+all_ways epoll
+if uring_is_allowed; then
+	all_ways uring
+else
+	echo "ok $((tests + 1)) - uring # SKIP io_uring is not allowed here"
+	tests=$((tests + 1))
+fi
 done_testing
