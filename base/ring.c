@@ -62,6 +62,17 @@ bool wsip_ring_push(struct wsip_ring *ring, const void *item)
 	return true;
 }
 
+/* Slots are emptied in order: when the one that far ahead is empty, so are all before it. Others
+ * may push between the look and the push, each of them one too many at most. */
+bool wsip_ring_push_within(struct wsip_ring *ring, const void *item, size_t reserved)
+{
+	size_t ahead = atomic_load_explicit(&ring->head, memory_order_relaxed) + reserved;
+
+	if (atomic_load_explicit(&cell_at(ring, ahead)->turn, memory_order_relaxed) < ahead)
+		return false;
+	return wsip_ring_push(ring, item);
+}
+
 bool wsip_ring_pop(struct wsip_ring *ring, void *item)
 {
 	struct cell *cell = cell_at(ring, ring->tail);

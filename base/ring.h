@@ -27,6 +27,8 @@ void wsip_ring_finish(struct wsip_ring *ring);
 
 /* Copies the item in; false when the ring is full. Any thread. */
 bool wsip_ring_push(struct wsip_ring *ring, const void *item);
+/* The same, but for `reserved` slots (fewer than there are) that are left to others. */
+bool wsip_ring_push_within(struct wsip_ring *ring, const void *item, size_t reserved);
 /* Copies the oldest item out; false when there is none. One thread. */
 bool wsip_ring_pop(struct wsip_ring *ring, void *item);
 

@@ -66,6 +66,30 @@ Test(ring, gives_in_order_and_refuses_when_full)
 	goes_round(64);
 }
 
+Test(ring, reserved_slots_are_left_to_others)
+{
+	struct wsip_ring ring;
+	struct item got, more = item(0, 99);
+	uint32_t pushed = 0;
+
+	cr_assert(wsip_ring_init(&ring, 8, sizeof(got)) == WSIP_OK);
+	for (int round = 0; round < 20; round++) {
+		while (wsip_ring_push_within(&ring, &more, 2))
+			pushed++;
+		cr_expect(pushed == 6, "of 8 slots %u were taken", pushed);
+		cr_expect(wsip_ring_push(&ring, &more) && wsip_ring_push(&ring, &more));
+		cr_expect(!wsip_ring_push(&ring, &more));
+		for (int i = 0; i < 3; i++)
+			cr_assert(wsip_ring_pop(&ring, &got));
+		cr_expect(wsip_ring_push_within(&ring, &more, 2), "three are free");
+		cr_expect(!wsip_ring_push_within(&ring, &more, 2), "two are");
+		while (wsip_ring_pop(&ring, &got))
+			continue;
+		pushed = 0;
+	}
+	wsip_ring_finish(&ring);
+}
+
 #define THREADS 4
 #define ITEMS   20000
 
