@@ -77,8 +77,23 @@
 /* A connection that is being opened. Beyond: its messages fail as unreachable. */
 #define WSIP_STREAM_CONNECT_MS 4000
 
-/* Messages waiting for another worker, as a power of two. Beyond: dropped and counted. */
-#define WSIP_RING_SLOTS 4096
+/* Messages waiting for another worker, as a power of two, and those of them that requests which
+ * start something new leave to the others. Beyond: 503 with Retry-After; responses and ACKs are
+ * dropped. */
+#define WSIP_RING_SLOTS    4096
+#define WSIP_RING_RESERVED (WSIP_RING_SLOTS / 4)
+
+/* Requests that start something new and wait their turn in a worker, as a power of two, and how
+ * long when they never were all seen to meanwhile; well below T1. Beyond: 503 with Retry-After. */
+#define WSIP_WAITING_MAX    1024
+#define WSIP_WAITING_MAX_MS 50
+
+/* Seconds until those that were refused in an overload may come back (Retry-After). */
+#define WSIP_RETRY_AFTER_MAX_S 5
+
+/* How full a socket may be while new requests are refused. Beyond: they are dropped without a word,
+ * until it is half that full. */
+#define WSIP_BACKLOG_SILENT_PERMILLE 500
 
 /* Bindings of one address-of-record, and addresses-of-record in all. Beyond: 403, 503. */
 #define WSIP_BINDINGS_PER_AOR_MAX 10

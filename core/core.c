@@ -9,6 +9,7 @@
 #include "core/preprocess.h"
 #include "core/received.h"
 #include "core/request_state.h"
+#include "parser/pack.h"
 
 /* Timers of handlers (wsip_request_resume_after) may have any duration; those of the RFC stay
  * exact. */
@@ -48,7 +49,9 @@ enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_opti
 		.sender_self = options->sender_self,
 		.log = options->log,
 		.secret = options->secret };
-	err = wsip_table_init(&core->merged);
+	err = wsip_overload_init(core, options->turn);
+	if (!err)
+		err = wsip_table_init(&core->merged);
 	return err ? err : wsip_tx_layer_init(&core->tx);
 }
 
@@ -60,6 +63,7 @@ static void destroy_request(void *object, void *user)
 
 void wsip_core_finish(struct wsip_core *core)
 {
+	wsip_overload_finish(core);
 	wsip_tx_layer_clear(&core->tx);
 	wsip_pool_each(&core->requests, destroy_request, NULL);
 	wsip_tx_layer_finish(&core->tx);
@@ -71,7 +75,7 @@ void wsip_core_finish(struct wsip_core *core)
 	wsip_buf_pool_finish(&core->bufs);
 }
 
-static void free_msg(struct wsip_core *core, struct wsip_msg *msg)
+void wsip_core_drop(struct wsip_core *core, struct wsip_msg *msg)
 {
 	wsip_msg_finish(msg);
 	wsip_pool_free(&core->msgs, msg);
@@ -92,18 +96,24 @@ static void log_refusal(struct wsip_core *core, const char *event, const struct 
 	wsip_log_end(&line);
 }
 
-/* Answers without a transaction (RFC 3261 8.2.7). */
-static void answer_statelessly(struct wsip_core *core, const struct wsip_msg *request,
-	const struct wsip_flow *flow, const struct wsip_answer *answer)
+void wsip_core_answer_statelessly(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_flow *back, const struct wsip_answer *answer,
+	const struct wsip_secret *secret)
 {
-	struct wsip_buf *response = wsip_answer_build(request, answer, &core->options.secret,
-		&core->bufs);
+	struct wsip_buf *response = wsip_answer_build(request, answer, secret, &core->bufs);
 
 	if (!response)
 		return;
-	if (core->options.sender->send(core->options.sender_self, flow, response, 0) != WSIP_OK)
+	if (core->options.sender->send(core->options.sender_self, back, response, 0) != WSIP_OK)
 		core->counters.unroutable++;
 	wsip_buf_unref(response);
+}
+
+/* Answers without a transaction (RFC 3261 8.2.7). */
+static void answer_statelessly(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_flow *back, const struct wsip_answer *answer)
+{
+	wsip_core_answer_statelessly(core, request, back, answer, &core->options.secret);
 }
 
 /* RFC 3261 21.5.4, without a transaction (8.2.7). An ACK has no answer. */
@@ -133,7 +143,7 @@ static void refuse_for_room(struct wsip_core *core, const struct wsip_msg *msg, 
 static void refuse_new(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *back)
 {
 	answer_503(core, msg, back);
-	free_msg(core, msg);
+	wsip_core_drop(core, msg);
 }
 
 /* A wrong request gets its answer if it has a Via to send it by; an ACK gets none (17.1.1.3). */
@@ -190,18 +200,21 @@ static void receive_unmatched_cancel(struct wsip_core *core, struct wsip_msg *ms
 	if (wsip_forward_request_statelessly(core, msg,
 		    &(struct wsip_forward_plan){ .from = flow }) != WSIP_OK)
 		answer_statelessly(core, msg, back, &(struct wsip_answer){ .status = 481 });
-	free_msg(core, msg);
+	wsip_core_drop(core, msg);
 }
 
 /* RFC 3261 16.10: answered at once; what it is about is cancelled if it is still pending.
  * Takes over `msg`. */
 static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
-	const struct wsip_via *via, const struct wsip_flow *flow, const struct wsip_flow *back)
+	const struct wsip_flow *flow, const struct wsip_flow *back)
 {
-	struct wsip_tx *invite = wsip_tx_find_server(&core->tx,
-		wsip_tx_server_key(&core->options.secret, msg, via, wsip_span_of("INVITE")));
+	struct wsip_tx *invite = NULL;
 	struct wsip_request *cancel;
+	struct wsip_via via;
 
+	if (wsip_msg_top_via(msg, &via) == WSIP_OK)
+		invite = wsip_tx_find_server(&core->tx, wsip_tx_server_key(&core->options.secret,
+								msg, &via, wsip_span_of("INVITE")));
 	if (!invite) {
 		receive_unmatched_cancel(core, msg, flow, back);
 		return;
@@ -209,7 +222,7 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 	cancel = wsip_request_create(core, msg, flow);
 	if (!cancel) {
 		refuse_for_room(core, msg, key, back);
-		free_msg(core, msg);
+		wsip_core_drop(core, msg);
 		return;
 	}
 	if (wsip_request_start(cancel, key, back) != WSIP_OK) {
@@ -224,34 +237,27 @@ static void receive_cancel(struct wsip_core *core, struct wsip_msg *msg, struct 
 	wsip_request_release(cancel);
 }
 
-static bool starts_something_new(const struct wsip_msg *msg)
-{
-	struct wsip_span tag;
-
-	return wsip_msg_to_tag(msg, &tag) && tag.size == 0;
-}
-
 /* Takes over `msg`. */
 static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
 	const struct wsip_flow *flow, const struct wsip_flow *back)
 {
 	struct wsip_request *request;
 
-	if (msg->method != WSIP_ACK && core->draining && starts_something_new(msg)) {
+	if (core->draining && wsip_core_starts_something(msg)) {
 		core->counters.refused_draining++;
 		refuse_new(core, msg, back);
 		return;
 	}
 	if (msg->method == WSIP_ACK && wsip_answer_is_acked_by(msg, &core->options.secret)) {
 		core->counters.stray_acks++; /* of a refusal without a transaction */
-		free_msg(core, msg);
+		wsip_core_drop(core, msg);
 		return;
 	}
 	wsip_preprocess(core, msg);
 	request = wsip_request_create(core, msg, flow);
 	if (!request) {
 		refuse_for_room(core, msg, key, back);
-		free_msg(core, msg);
+		wsip_core_drop(core, msg);
 		return;
 	}
 	if (msg->method == WSIP_ACK || wsip_request_start(request, key, back) == WSIP_OK)
@@ -259,6 +265,33 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 	else
 		refuse_for_room(core, msg, key, back);
 	wsip_request_release(request);
+}
+
+/* Takes over `msg`, which belongs to no transaction. */
+static void start_request(struct wsip_core *core, struct wsip_msg *msg, struct wsip_key key,
+	const struct wsip_flow *flow, const struct wsip_flow *back)
+{
+	if (msg->method != WSIP_ACK &&
+		wsip_refusals_has(&core->refusals, key, core->timers.now_ms)) {
+		core->counters.refused_again++;
+		refuse_new(core, msg, back);
+	} else if (msg->method == WSIP_CANCEL)
+		receive_cancel(core, msg, key, flow, back);
+	else
+		receive_new_request(core, msg, key, flow, back);
+}
+
+/* Meanwhile it may have got a transaction, by its copy. */
+void wsip_core_start_request(struct wsip_core *core, const struct wsip_waiting *waiting)
+{
+	struct wsip_tx *tx = wsip_tx_find_server(&core->tx, waiting->key);
+
+	if (!tx) {
+		start_request(core, waiting->msg, waiting->key, &waiting->flow, &waiting->back);
+		return;
+	}
+	wsip_tx_input(tx, WSIP_TX_REQUEST, &(struct wsip_tx_input){ .msg = waiting->msg });
+	wsip_core_drop(core, waiting->msg);
 }
 
 /* Takes over `msg`. */
@@ -269,28 +302,25 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 	struct wsip_flow back = wsip_received_flow_back(via, flow);
 	struct wsip_key key = wsip_tx_server_key(&core->options.secret, msg, via,
 		msg->method == WSIP_ACK ? wsip_span_of("INVITE") : method);
-	struct wsip_tx *tx;
+	struct wsip_tx *tx = wsip_tx_find_server(&core->tx, key);
 
-	tx = wsip_tx_find_server(&core->tx, key);
 	if (tx && (msg->method != WSIP_ACK || wsip_tx_takes(tx, WSIP_TX_ACK))) {
 		wsip_tx_input(tx, msg->method == WSIP_ACK ? WSIP_TX_ACK : WSIP_TX_REQUEST,
 			&(struct wsip_tx_input){ .msg = msg });
-		free_msg(core, msg);
+		wsip_core_drop(core, msg);
 		return;
 	}
 	if (wsip_received_note(core, msg, via, flow) != WSIP_OK) {
 		core->counters.refused_memory++;
-		free_msg(core, msg);
+		wsip_core_drop(core, msg);
 		return;
 	}
-	if (msg->method != WSIP_ACK &&
-		wsip_refusals_has(&core->refusals, key, core->timers.now_ms)) {
-		core->counters.refused_memory++;
-		refuse_new(core, msg, &back);
-	} else if (msg->method == WSIP_CANCEL)
-		receive_cancel(core, msg, key, via, flow, &back);
+	if (wsip_overload_concerns(core, msg))
+		wsip_overload_receive(core,
+			&(struct wsip_waiting){
+				.msg = msg, .key = key, .flow = *flow, .back = back });
 	else
-		receive_new_request(core, msg, key, flow, &back);
+		start_request(core, msg, key, flow, &back);
 }
 
 void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
@@ -312,29 +342,51 @@ void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 		core->counters.bad_messages++;
 		log_refusal(core, "response dropped", flow, &found, msg);
 	}
-	free_msg(core, msg);
+	wsip_core_drop(core, msg);
+}
+
+struct wsip_msg *wsip_core_slice(struct wsip_core *core, struct wsip_buf *buf,
+	const struct wsip_flow *flow)
+{
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
+	static const struct wsip_problem no_message = { 400, "Not A SIP Message", 0 };
+	enum wsip_err err;
+
+	if (!msg) {
+		core->counters.refused_memory++;
+		wsip_buf_unref(buf);
+		return NULL;
+	}
+	err = wsip_msg_parse(msg, buf);
+	wsip_buf_unref(buf);
+	if (!err)
+		return msg;
+	core->counters.bad_messages++;
+	log_refusal(core, "message dropped", flow, &no_message, NULL);
+	wsip_core_drop(core, msg);
+	return NULL;
+}
+
+struct wsip_msg *wsip_core_unpack(struct wsip_core *core, struct wsip_buf *buf)
+{
+	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
+
+	if (msg) {
+		wsip_msg_unpack(msg, buf);
+		return msg;
+	}
+	core->counters.refused_memory++;
+	wsip_buf_unref(buf);
+	return NULL;
 }
 
 void wsip_core_receive(struct wsip_core *core, struct wsip_buf *buf, const struct wsip_flow *flow,
 	const struct wsip_problem *problem)
 {
-	struct wsip_msg *msg = wsip_pool_take(&core->msgs);
-	static const struct wsip_problem no_message = { 400, "Not A SIP Message", 0 };
+	struct wsip_msg *msg = wsip_core_slice(core, buf, flow);
 
-	if (!msg) {
-		core->counters.refused_memory++;
-		wsip_buf_unref(buf);
-		return;
-	}
-	if (wsip_msg_parse(msg, buf) == WSIP_OK) {
-		wsip_buf_unref(buf);
+	if (msg)
 		wsip_core_receive_msg(core, msg, flow, problem);
-		return;
-	}
-	core->counters.bad_messages++;
-	log_refusal(core, "message dropped", flow, &no_message, NULL);
-	free_msg(core, msg);
-	wsip_buf_unref(buf);
 }
 
 void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket)
@@ -358,12 +410,13 @@ void wsip_core_refused(struct wsip_core *core, struct wsip_buf *buf)
 				wsip_msg_call_id(msg)));
 	if (tx)
 		wsip_tx_send_failed(&core->tx, wsip_pool_handle(&core->tx.pool, tx));
-	free_msg(core, msg);
+	wsip_core_drop(core, msg);
 }
 
 void wsip_core_set_now(struct wsip_core *core, uint64_t now_ms)
 {
 	wsip_timers_set_now(&core->timers, now_ms);
+	wsip_overload_note_round(core, now_ms);
 }
 
 void wsip_core_advance(struct wsip_core *core, uint64_t now_ms)
@@ -374,7 +427,7 @@ void wsip_core_advance(struct wsip_core *core, uint64_t now_ms)
 
 uint64_t wsip_core_next_ms(const struct wsip_core *core)
 {
-	if (wsip_tx_has_send_errors(&core->tx))
+	if (wsip_tx_has_send_errors(&core->tx) || core->overload.count > 0)
 		return core->timers.now_ms;
 	return wsip_timers_next(&core->timers);
 }
@@ -396,5 +449,6 @@ static void abort_request(void *object, void *user)
 
 void wsip_core_abort(struct wsip_core *core)
 {
+	wsip_overload_abort(core);
 	wsip_pool_each(&core->requests, abort_request, NULL);
 }

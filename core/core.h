@@ -11,6 +11,7 @@
 
 #include "core/counters.h"
 #include "core/flow.h"
+#include "core/overload.h"
 #include "core/refusals.h"
 #include "core/route.h"
 #include "core/suspend.h"
@@ -39,6 +40,7 @@ struct wsip_core_options {
 	size_t source_count;
 	wsip_request_fn *on_request;
 	void *user;
+	enum wsip_turn turn; /* of requests that start something new */
 	/* Brings wsip_resume to this core's thread (core/suspend.h). */
 	const struct wsip_post_ops *post;
 	void *post_self;
@@ -57,6 +59,7 @@ struct wsip_core {
 	struct wsip_tx_layer tx;
 	struct wsip_counters counters;
 	struct wsip_refusals refusals;
+	struct wsip_overload overload;
 	uint64_t branch_number; /* the last one given out */
 	uint32_t unanswered;    /* requests without a final response */
 	bool draining;
@@ -72,9 +75,16 @@ void wsip_core_finish(struct wsip_core *core);
 void wsip_core_receive(struct wsip_core *core, struct wsip_buf *buf, const struct wsip_flow *flow,
 	const struct wsip_problem *problem);
 
-/* The same for a message that was sliced already; takes over `msg`, which is of core->msgs. */
+/* The same in two steps: a message of core->msgs, or NULL when it is none, or there is no room,
+ * which was seen to then; and what comes of it. Both take over what they are given. */
+struct wsip_msg *wsip_core_slice(struct wsip_core *core, struct wsip_buf *buf,
+	const struct wsip_flow *flow);
 void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow, const struct wsip_problem *problem);
+/* The first step for what another worker has sliced (parser/pack.h). */
+struct wsip_msg *wsip_core_unpack(struct wsip_core *core, struct wsip_buf *buf);
+/* In place of the second step. */
+void wsip_core_drop(struct wsip_core *core, struct wsip_msg *msg);
 
 void wsip_core_send_failed(struct wsip_core *core, uint64_t ticket);
 
@@ -89,6 +99,33 @@ void wsip_core_set_now(struct wsip_core *core, uint64_t now_ms);
 void wsip_core_advance(struct wsip_core *core, uint64_t now_ms);
 /* WSIP_TIMER_NEVER when nothing is waiting. */
 uint64_t wsip_core_next_ms(const struct wsip_core *core);
+
+/* ---- Overload (core/overload.h) ---- */
+
+/* With WSIP_IN_TURN, after every batch of messages, for as long as there is time: handles the
+ * request that waited longest. False when no more wait. */
+bool wsip_core_start_next(struct wsip_core *core);
+/* Whether some have waited since the last batch. */
+bool wsip_core_is_behind(const struct wsip_core *core);
+/* How full the fullest socket is, while we are behind. */
+void wsip_core_set_backlog(struct wsip_core *core, unsigned int permille);
+/* Not in a dialog, and neither ACK nor CANCEL. */
+bool wsip_core_starts_something(const struct wsip_msg *msg);
+/* Answers 503 for another worker, whose ring is full; the ACK will come to that one. False when
+ * there is no answer to such a message. Edits `msg`. */
+bool wsip_core_refuse_for(struct wsip_core *core, const struct wsip_core *owner,
+	struct wsip_msg *msg, const struct wsip_flow *flow);
+
+/* ---- Within core: */
+
+/* Takes over waiting->msg. */
+void wsip_core_start_request(struct wsip_core *core, const struct wsip_waiting *waiting);
+/* RFC 3261 8.2.7. `secret` makes the To tag. */
+void wsip_core_answer_statelessly(struct wsip_core *core, const struct wsip_msg *request,
+	const struct wsip_flow *back, const struct wsip_answer *answer,
+	const struct wsip_secret *secret);
+
+/* ---- The end ---- */
 
 /* From now on requests that start something new are answered with 503. */
 void wsip_core_drain(struct wsip_core *core);

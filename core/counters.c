@@ -10,6 +10,9 @@ const struct wsip_counter_name wsip_counter_names[] = {
 	{ "stateless", offsetof(struct wsip_counters, stateless) },
 	{ "refused_draining", offsetof(struct wsip_counters, refused_draining) },
 	{ "refused_memory", offsetof(struct wsip_counters, refused_memory) },
+	{ "refused_again", offsetof(struct wsip_counters, refused_again) },
+	{ "shed_overload", offsetof(struct wsip_counters, shed_overload) },
+	{ "shed_silently", offsetof(struct wsip_counters, shed_silently) },
 	{ "unroutable", offsetof(struct wsip_counters, unroutable) },
 };
 const size_t wsip_counter_name_count = sizeof(wsip_counter_names) / sizeof(wsip_counter_names[0]);

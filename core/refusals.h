@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What was refused without a transaction for lack of room, for as long as it may be repeated: a
- * request has one answer, also when room was found meanwhile (RFC 3261 8.2.7). Of fixed size, so
- * that it needs no room itself: under a flood the newer refusals are remembered.
+ * What was refused without a transaction for lack of room or time, for as long as it may be
+ * repeated: a request has one answer, also when room was found meanwhile (RFC 3261 8.2.7). Of fixed
+ * size, so that it needs no room itself: under a flood the newer refusals are remembered.
  */
 #ifndef WSIP_CORE_REFUSALS_H
 #define WSIP_CORE_REFUSALS_H

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/overload.h"
+
+#include <stdlib.h>
+
+#include "core/answer.h"
+#include "core/core.h"
+#include "core/received.h"
+
+/* So long without shedding, and it has ended. */
+#define CALM_MS 1000
+
+/* ---- Beginning and end ---- */
+
+static void look_whether_over(struct wsip_timer *timer);
+
+enum wsip_err wsip_overload_init(struct wsip_core *core, enum wsip_turn turn)
+{
+	struct wsip_overload *overload = &core->overload;
+
+	*overload = (struct wsip_overload){ 0 };
+	wsip_timer_init(&overload->timer, look_whether_over);
+	if (turn == WSIP_AT_ONCE)
+		return WSIP_OK;
+	overload->waiting = calloc(WSIP_WAITING_MAX, sizeof(*overload->waiting));
+	return overload->waiting ? WSIP_OK : WSIP_ERR_MEMORY;
+}
+
+static struct wsip_waiting *pop(struct wsip_overload *overload)
+{
+	struct wsip_waiting *waiting = &overload->waiting[overload->first];
+
+	if (overload->count == 0)
+		return NULL;
+	overload->first = (overload->first + 1) & (WSIP_WAITING_MAX - 1);
+	overload->count--;
+	return waiting;
+}
+
+void wsip_overload_finish(struct wsip_core *core)
+{
+	struct wsip_waiting *waiting;
+
+	while ((waiting = pop(&core->overload)))
+		wsip_core_drop(core, waiting->msg);
+	free(core->overload.waiting);
+	core->overload.waiting = NULL;
+}
+
+/* ---- The log ---- */
+
+static void log_change(struct wsip_core *core, const char *event)
+{
+	struct wsip_log_line line;
+
+	wsip_log_begin(&line, core->options.log, WSIP_LOG_WARN, event);
+	wsip_log_number(&line, "waiting", core->overload.count);
+	if (!core->overload.sheds)
+		wsip_log_number(&line, "shed",
+			(int64_t)(core->counters.shed_overload + core->counters.shed_silently -
+				  core->overload.shed_before));
+	wsip_log_end(&line);
+}
+
+static void look_whether_over(struct wsip_timer *timer)
+{
+	struct wsip_overload *overload = wsip_container_of(timer, struct wsip_overload, timer);
+	struct wsip_core *core = wsip_container_of(overload, struct wsip_core, overload);
+
+	if (core->timers.now_ms - overload->last_shed_ms < CALM_MS) {
+		wsip_timer_start(&core->timers, timer, CALM_MS);
+		return;
+	}
+	overload->sheds = false;
+	log_change(core, "overload ends");
+}
+
+static void note_shed(struct wsip_core *core)
+{
+	struct wsip_overload *overload = &core->overload;
+
+	overload->last_shed_ms = core->timers.now_ms;
+	if (overload->sheds)
+		return;
+	overload->sheds = true;
+	overload->shed_before = core->counters.shed_overload + core->counters.shed_silently;
+	log_change(core, "overload begins");
+	wsip_timer_start(&core->timers, &overload->timer, CALM_MS);
+}
+
+/* ---- Shedding ---- */
+
+/* RFC 3261 21.5.4, without a transaction (8.2.7). The time to wait differs from request to request,
+ * so that those who were refused together do not come back together, and is the same for one that
+ * is repeated. */
+static void answer_busy(struct wsip_core *core, const struct wsip_waiting *refused,
+	const struct wsip_secret *secret)
+{
+	char seconds = (char)('1' + refused->key.high % WSIP_RETRY_AFTER_MAX_S);
+	struct wsip_answer_header retry_after = { "Retry-After", { &seconds, 1 } };
+
+	wsip_core_answer_statelessly(core, refused->msg, &refused->back,
+		&(struct wsip_answer){ .status = 503, .headers = &retry_after, .header_count = 1 },
+		secret);
+}
+
+/* Takes over refused->msg. A CANCEL is for the one that waits before it: it will be repeated. */
+static void shed(struct wsip_core *core, const struct wsip_waiting *refused)
+{
+	note_shed(core);
+	if (core->overload.is_silent || refused->msg->method == WSIP_CANCEL) {
+		core->counters.shed_silently++;
+	} else {
+		core->counters.shed_overload++;
+		wsip_refusals_note(&core->refusals, refused->key,
+			core->timers.now_ms + 64 * core->options.timing.t1_ms);
+		answer_busy(core, refused, &core->options.secret);
+	}
+	wsip_core_drop(core, refused->msg);
+}
+
+bool wsip_core_refuse_for(struct wsip_core *core, const struct wsip_core *owner,
+	struct wsip_msg *msg, const struct wsip_flow *flow)
+{
+	const struct wsip_secret *secret = &owner->options.secret;
+	struct wsip_waiting refused = { .msg = msg };
+	struct wsip_via via;
+
+	if (!msg->is_request || msg->method == WSIP_ACK || wsip_msg_top_via(msg, &via) != WSIP_OK ||
+		wsip_received_note(core, msg, &via, flow) != WSIP_OK)
+		return false;
+	refused.back = wsip_received_flow_back(&via, flow);
+	refused.key = wsip_tx_server_key(secret, msg, &via, wsip_msg_method_text(msg));
+	answer_busy(core, &refused, secret);
+	return true;
+}
+
+/* ---- Waiting ---- */
+
+bool wsip_core_starts_something(const struct wsip_msg *msg)
+{
+	struct wsip_span tag;
+
+	return msg->is_request && msg->method != WSIP_ACK && msg->method != WSIP_CANCEL &&
+	       wsip_msg_to_tag(msg, &tag) && tag.size == 0;
+}
+
+/* A CANCEL whose INVITE may be waiting waits behind it. */
+bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg)
+{
+	if (!core->overload.waiting)
+		return false;
+	return msg->method == WSIP_CANCEL ? core->overload.count > 0
+					  : wsip_core_starts_something(msg);
+}
+
+void wsip_overload_receive(struct wsip_core *core, const struct wsip_waiting *newcomer)
+{
+	struct wsip_overload *overload = &core->overload;
+	struct wsip_waiting *last;
+
+	if (overload->count == WSIP_WAITING_MAX) {
+		shed(core, newcomer);
+		return;
+	}
+	last = &overload->waiting[(overload->first + overload->count++) & (WSIP_WAITING_MAX - 1)];
+	*last = *newcomer;
+	last->since_ms = core->timers.now_ms;
+}
+
+void wsip_overload_note_round(struct wsip_core *core, uint64_t now_ms)
+{
+	struct wsip_overload *overload = &core->overload;
+
+	if (overload->count > 0 && !overload->stands)
+		overload->stands_since_ms = now_ms;
+	overload->stands = overload->count > 0;
+}
+
+void wsip_core_set_backlog(struct wsip_core *core, unsigned int permille)
+{
+	struct wsip_overload *overload = &core->overload;
+
+	if (permille >= WSIP_BACKLOG_SILENT_PERMILLE)
+		overload->is_silent = true;
+	else if (permille < WSIP_BACKLOG_SILENT_PERMILLE / 2)
+		overload->is_silent = false;
+}
+
+bool wsip_core_is_behind(const struct wsip_core *core)
+{
+	return core->overload.stands;
+}
+
+/* Whoever waits since an earlier round has made the queue stand. */
+static bool is_late(const struct wsip_core *core, const struct wsip_waiting *waiting)
+{
+	uint64_t now_ms = core->timers.now_ms;
+
+	return now_ms - core->overload.stands_since_ms >= WSIP_WAITING_MAX_MS &&
+	       now_ms - waiting->since_ms >= WSIP_WAITING_MAX_MS &&
+	       waiting->msg->method != WSIP_CANCEL;
+}
+
+bool wsip_core_start_next(struct wsip_core *core)
+{
+	struct wsip_waiting *waiting = pop(&core->overload);
+
+	if (!waiting)
+		return false;
+	if (is_late(core, waiting))
+		shed(core, waiting);
+	else
+		wsip_core_start_request(core, waiting);
+	return core->overload.count > 0;
+}
+
+void wsip_overload_abort(struct wsip_core *core)
+{
+	struct wsip_waiting *waiting;
+
+	core->overload.is_silent = false;
+	while ((waiting = pop(&core->overload)))
+		shed(core, waiting);
+}
