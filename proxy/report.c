@@ -34,6 +34,7 @@ static void report_counters(struct wsip_worker *worker)
 	wsip_log_number(&line, "overrun", (int64_t)network->connections_overrun);
 	wsip_log_number(&line, "broken", (int64_t)network->streams_broken);
 	wsip_log_number(&line, "ring_full", (int64_t)worker->ring_full);
+	wsip_log_number(&line, "ring_dropped", (int64_t)worker->ring_dropped);
 	wsip_log_end(&line);
 }
 

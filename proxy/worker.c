@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "proxy/worker.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "parser/pack.h"
 #include "proxy/report.h"
 
 #define DRAIN_MS 5000
+/* What is taken from the ring in one round, and how long new requests are started in it: then the
+ * sockets are looked at again, since what belongs to calls under way goes first. */
+#define RING_ROUND   256
+#define START_FOR_US 1000
 
 /* From one worker, or from any thread, to another. */
 struct handover {
-	enum { RECEIVED, SEND, SEND_FAILED, RESUME } kind;
-	struct wsip_buf *buf; /* of RECEIVED and SEND */
+	enum { SLICED, RECEIVED, SEND, SEND_FAILED, RESUME } kind;
+	struct wsip_buf *buf; /* of SLICED (parser/pack.h), RECEIVED and SEND */
 	struct wsip_flow flow;
 	struct wsip_problem problem;
 	uint64_t ticket;
@@ -35,80 +37,96 @@ static uint64_t lend_ticket(uint64_t ticket, uint16_t owner)
 	return ticket ? ticket | (uint64_t)(owner + 1) << TICKET_OWNER_SHIFT : 0;
 }
 
-static uint64_t clock_ms(void)
+static uint64_t clock_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint64_t clock_ms(void)
+{
+	return clock_us() / 1000;
 }
 
 void wsip_worker_wake(struct wsip_worker *worker)
 {
-	uint64_t one = 1;
-	int error = errno;
-	ssize_t written;
-
-	if (!atomic_exchange(&worker->woken, true)) {
-		written = write(worker->wake.fd, &one, sizeof(one));
-		(void)written;
-	}
-	errno = error; /* a signal handler leaves no trace */
+	wsip_bell_ring(&worker->bell);
 }
 
 /* ---- Handing over ---- */
 
-/* Takes over the buffer, which nobody else holds. */
+/* Takes over the buffer, which nobody else holds, unless the ring is full: WSIP_ERR_LIMIT. */
 static enum wsip_err hand_over(struct wsip_worker *from, struct wsip_worker *to,
-	const struct handover *handover)
+	const struct handover *handover, size_t reserved)
 {
 	if (handover->buf)
 		wsip_buf_leave(handover->buf);
-	if (wsip_ring_push(&to->ring, handover)) {
-		wsip_worker_wake(to);
+	if (wsip_ring_push_within(&to->ring, handover, reserved)) {
+		from->given_to |= UINT64_C(1) << to->index;
 		return WSIP_OK;
 	}
-	from->ring_full++;
-	if (handover->buf) {
+	if (handover->buf)
 		wsip_buf_adopt(handover->buf, &from->core.bufs);
-		wsip_buf_unref(handover->buf);
-	}
 	return WSIP_ERR_LIMIT;
 }
 
-static struct wsip_worker *owner_of(struct wsip_worker *worker, struct wsip_buf *buf)
+/* Once a round, however much they got. */
+static void wake_others(struct wsip_worker *worker)
+{
+	while (worker->given_to) {
+		wsip_worker_wake(&worker->crew->workers[__builtin_ctzll(worker->given_to)]);
+		worker->given_to &= worker->given_to - 1;
+	}
+}
+
+static struct wsip_worker *owner_of(struct wsip_worker *worker, const struct wsip_msg *msg)
 {
 	struct wsip_crew *crew = worker->crew;
-	struct wsip_worker *owner = worker;
+	struct wsip_siphash hash;
 
 	if (crew->count == 1)
 		return worker;
-	if (wsip_msg_parse(worker->scratch, buf) == WSIP_OK) {
-		struct wsip_siphash hash;
+	wsip_siphash_init(&hash, &crew->call_secret);
+	wsip_siphash_add(&hash, wsip_msg_call_id(msg));
+	return &crew->workers[wsip_siphash_end(&hash).low % crew->count];
+}
 
-		wsip_siphash_init(&hash, &crew->call_secret);
-		wsip_siphash_add(&hash, wsip_msg_call_id(worker->scratch));
-		owner = &crew->workers[wsip_siphash_end(&hash).low % crew->count];
-	}
-	wsip_msg_finish(worker->scratch);
-	return owner;
+/* Requests that start something new leave some of the ring to the others. Takes over `msg`. */
+static void pass_on(struct wsip_worker *worker, struct wsip_worker *owner, struct wsip_msg *msg,
+	const struct wsip_flow *flow, const struct wsip_problem *problem)
+{
+	size_t reserved = wsip_core_starts_something(msg) ? WSIP_RING_RESERVED : 0;
+	struct handover handover = {
+		.kind = wsip_msg_pack(msg) ? SLICED : RECEIVED, .buf = msg->buf, .flow = *flow
+	};
+
+	if (problem)
+		handover.problem = *problem;
+	if (hand_over(worker, owner, &handover, reserved) == WSIP_OK)
+		msg->buf = NULL;
+	else if (wsip_core_refuse_for(&worker->core, &owner->core, msg, flow))
+		worker->ring_full++;
+	else
+		worker->ring_dropped++;
+	wsip_core_drop(&worker->core, msg);
 }
 
 static void received(void *user, struct wsip_buf *buf, const struct wsip_flow *flow,
 	const struct wsip_problem *problem)
 {
 	struct wsip_worker *worker = user;
-	struct wsip_worker *owner = owner_of(worker, buf);
+	struct wsip_msg *msg = wsip_core_slice(&worker->core, buf, flow);
+	struct wsip_worker *owner;
 
-	if (owner == worker) {
-		wsip_core_receive(&worker->core, buf, flow, problem);
+	if (!msg)
 		return;
-	}
-	(void)hand_over(worker, owner,
-		&(struct handover){ .kind = RECEIVED,
-			.buf = buf,
-			.flow = *flow,
-			.problem = problem ? *problem : (struct wsip_problem){ 0 } });
+	owner = owner_of(worker, msg);
+	if (owner == worker)
+		wsip_core_receive_msg(&worker->core, msg, flow, problem);
+	else
+		pass_on(worker, owner, msg, flow, problem);
 }
 
 static void send_failed(void *user, uint64_t ticket)
@@ -119,9 +137,9 @@ static void send_failed(void *user, uint64_t ticket)
 	ticket &= ~TICKET_OWNER_MASK;
 	if (owner == 0)
 		wsip_core_send_failed(&worker->core, ticket);
-	else
-		(void)hand_over(worker, &worker->crew->workers[owner - 1],
-			&(struct handover){ .kind = SEND_FAILED, .ticket = ticket });
+	else if (hand_over(worker, &worker->crew->workers[owner - 1],
+			 &(struct handover){ .kind = SEND_FAILED, .ticket = ticket }, 0) != WSIP_OK)
+		worker->ring_dropped++; /* its timer will tell */
 }
 
 static void refused(void *user, struct wsip_buf *buf)
@@ -143,6 +161,7 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 {
 	struct wsip_worker *worker = self;
 	struct wsip_buf *copy;
+	enum wsip_err err;
 
 	if (!flow->connection || flow->worker == worker->index)
 		return wsip_network_send(&worker->network, flow, bytes, ticket);
@@ -151,11 +170,17 @@ static enum wsip_err send_bytes(void *self, const struct wsip_flow *flow, struct
 		return WSIP_ERR_MEMORY;
 	memcpy(copy->data, bytes->data, bytes->used);
 	copy->used = bytes->used;
-	return hand_over(worker, &worker->crew->workers[flow->worker],
+	err = hand_over(worker, &worker->crew->workers[flow->worker],
 		&(struct handover){ .kind = SEND,
 			.buf = copy,
 			.flow = *flow,
-			.ticket = lend_ticket(ticket, worker->index) });
+			.ticket = lend_ticket(ticket, worker->index) },
+		0);
+	if (err) {
+		worker->ring_dropped++;
+		wsip_buf_unref(copy);
+	}
+	return err;
 }
 
 static const struct wsip_sender_ops sender_ops = { .send = send_bytes };
@@ -174,41 +199,59 @@ static enum wsip_err post(void *self, const struct wsip_resumption *resumption)
 
 static const struct wsip_post_ops post_ops = { .post = post };
 
-static void empty_ring(struct wsip_worker *worker)
+static void receive_sliced(struct wsip_worker *worker, const struct handover *handover)
 {
-	struct handover handover;
+	struct wsip_msg *msg = wsip_core_unpack(&worker->core, handover->buf);
 
-	while (wsip_ring_pop(&worker->ring, &handover)) {
-		if (handover.buf)
-			wsip_buf_adopt(handover.buf, &worker->core.bufs);
-		switch (handover.kind) {
-		case RECEIVED:
-			wsip_core_receive(&worker->core, handover.buf, &handover.flow,
-				&handover.problem);
-			break;
-		case SEND:
-			if (wsip_network_send(&worker->network, &handover.flow, handover.buf,
-				    handover.ticket) != WSIP_OK &&
-				handover.ticket)
-				send_failed(worker, handover.ticket);
-			wsip_buf_unref(handover.buf);
-			break;
-		case SEND_FAILED:
-			wsip_core_send_failed(&worker->core, handover.ticket);
-			break;
-		case RESUME:
-			wsip_core_resume(&worker->core, &handover.resumption);
-			break;
-		}
+	if (msg)
+		wsip_core_receive_msg(&worker->core, msg, &handover->flow, &handover->problem);
+}
+
+static void take(struct wsip_worker *worker, const struct handover *handover)
+{
+	if (handover->buf)
+		wsip_buf_adopt(handover->buf, &worker->core.bufs);
+	switch (handover->kind) {
+	case SLICED:
+		receive_sliced(worker, handover);
+		break;
+	case RECEIVED:
+		wsip_core_receive(&worker->core, handover->buf, &handover->flow,
+			&handover->problem);
+		break;
+	case SEND:
+		if (wsip_network_send(&worker->network, &handover->flow, handover->buf,
+			    handover->ticket) != WSIP_OK &&
+			handover->ticket)
+			send_failed(worker, handover->ticket);
+		wsip_buf_unref(handover->buf);
+		break;
+	case SEND_FAILED:
+		wsip_core_send_failed(&worker->core, handover->ticket);
+		break;
+	case RESUME:
+		wsip_core_resume(&worker->core, &handover->resumption);
+		break;
 	}
 }
 
+static void work_off_ring(struct wsip_worker *worker)
+{
+	struct handover handover;
+	int taken = 0;
+
+	while (taken < RING_ROUND && wsip_ring_pop(&worker->ring, &handover)) {
+		take(worker, &handover);
+		taken++;
+	}
+	if (taken == RING_ROUND)
+		wsip_worker_wake(worker); /* there may be more: no time to wait */
+}
+
+/* The ring is looked at in every round. */
 static void woken(struct wsip_endpoint *endpoint)
 {
-	struct wsip_worker *worker = wsip_container_of(endpoint, struct wsip_worker, wake);
-
-	atomic_store(&worker->woken, false);
-	empty_ring(worker);
+	(void)endpoint;
 }
 
 static const struct wsip_endpoint_ops wake_ops = { .woken = woken };
@@ -232,7 +275,7 @@ static int earliest_wait_ms(const struct wsip_worker *worker, uint64_t now_ms)
 static void note_drained(struct wsip_worker *worker)
 {
 	struct wsip_crew *crew = worker->crew;
-	bool drained = worker->core.unanswered == 0;
+	bool drained = worker->core.unanswered == 0 && worker->core.overload.count == 0;
 
 	if (drained == worker->drained)
 		return;
@@ -263,6 +306,31 @@ static bool is_over(struct wsip_worker *worker, uint64_t now_ms)
 	       now_ms >= worker->stop_at_ms;
 }
 
+/* New requests, for as long as there is time. When they are more than that, the sockets say how far
+ * we are behind. */
+static void start_waiting(struct wsip_worker *worker)
+{
+	uint64_t until_us;
+
+	if (worker->core.overload.count == 0)
+		return;
+	if (wsip_core_is_behind(&worker->core))
+		wsip_core_set_backlog(&worker->core, wsip_network_backlog(&worker->network));
+	until_us = clock_us() + START_FOR_US;
+	while (wsip_core_start_next(&worker->core) && clock_us() < until_us)
+		continue;
+}
+
+static void wait(struct wsip_worker *worker, uint64_t now_ms)
+{
+	int timeout_ms = earliest_wait_ms(worker, now_ms);
+
+	if (!wsip_bell_fall_asleep(&worker->bell))
+		timeout_ms = 0;
+	worker->poller->ops->wait(worker->poller, timeout_ms);
+	wsip_bell_wake_up(&worker->bell);
+}
+
 void wsip_worker_run(struct wsip_worker *worker)
 {
 	uint64_t now_ms = clock_ms();
@@ -271,11 +339,14 @@ void wsip_worker_run(struct wsip_worker *worker)
 	if (worker->poller->coalesce_us)
 		prctl(PR_SET_TIMERSLACK, 1UL);
 	while (!is_over(worker, now_ms)) {
-		worker->poller->ops->wait(worker->poller, earliest_wait_ms(worker, now_ms));
+		wake_others(worker);
+		wait(worker, now_ms);
 		now_ms = clock_ms();
 		wsip_core_set_now(&worker->core, now_ms);
 		wsip_timers_set_now(&worker->network.timers, now_ms);
 		worker->poller->ops->dispatch(worker->poller);
+		work_off_ring(worker);
+		start_waiting(worker);
 		wsip_core_advance(&worker->core, now_ms);
 		wsip_network_advance(&worker->network, now_ms);
 		if (atomic_exchange(&worker->report, false))
@@ -283,6 +354,7 @@ void wsip_worker_run(struct wsip_worker *worker)
 	}
 	/* Nobody is left ringing, or waiting for an answer. */
 	wsip_core_abort(&worker->core);
+	wake_others(worker);
 	worker->poller->ops->leave(worker->poller);
 }
 
@@ -304,6 +376,7 @@ static enum wsip_err init_core(struct wsip_worker *worker, const struct wsip_cor
 	options.sender_self = worker;
 	options.post = &post_ops;
 	options.post_self = worker;
+	options.turn = WSIP_IN_TURN;
 	options.log = &worker->log;
 	options.now_ms = clock_ms();
 	return wsip_core_init(&worker->core, &options);
@@ -311,11 +384,13 @@ static enum wsip_err init_core(struct wsip_worker *worker, const struct wsip_cor
 
 static enum wsip_err init_wake(struct wsip_worker *worker)
 {
-	worker->wake.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	enum wsip_err err = wsip_bell_init(&worker->bell);
+
+	if (err)
+		return err;
+	worker->wake.fd = worker->bell.fd;
 	worker->wake.kind = WSIP_ENDPOINT_WAKE;
 	worker->wake.ops = &wake_ops;
-	if (worker->wake.fd < 0)
-		return WSIP_ERR_SYSTEM;
 	return worker->poller->ops->add(worker->poller, &worker->wake);
 }
 
@@ -341,10 +416,9 @@ enum wsip_err wsip_worker_init(struct wsip_worker *worker,
 {
 	enum wsip_err err;
 
-	worker->wake.fd = -1;
+	worker->wake.fd = worker->bell.fd = -1;
 	wsip_log_init(&worker->log, options->log_level, STDERR_FILENO);
-	worker->scratch = calloc(1, sizeof(*worker->scratch));
-	err = worker->scratch ? init_core(worker, options->core) : WSIP_ERR_MEMORY;
+	err = init_core(worker, options->core);
 	if (!err)
 		err = wsip_ring_init(&worker->ring, WSIP_RING_SLOTS, sizeof(struct handover));
 	if (!err) {
@@ -374,13 +448,11 @@ void wsip_worker_finish(struct wsip_worker *worker)
 	drop_ring(worker);
 	if (worker->network.sockets)
 		wsip_network_finish(&worker->network);
-	if (worker->wake.fd >= 0) {
+	if (worker->wake.fd >= 0)
 		worker->poller->ops->remove(worker->poller, &worker->wake);
-		close(worker->wake.fd);
-	}
+	wsip_bell_finish(&worker->bell);
 	if (worker->poller)
 		worker->poller->ops->destroy(worker->poller);
 	if (worker->core.tx.clients.buckets)
 		wsip_core_finish(&worker->core);
-	free(worker->scratch);
 }

@@ -8,6 +8,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include <wiresip/proxy.h>
+
+#include "base/bell.h"
 #include "base/ring.h"
 #include "core/core.h"
 #include "transport/network.h"
@@ -30,16 +33,18 @@ struct wsip_worker {
 	struct wsip_poller *poller;
 	struct wsip_core core;
 	struct wsip_network network;
-	struct wsip_msg *scratch; /* to look at a message before it is handed over */
 	struct wsip_ring ring;
-	struct wsip_endpoint wake;
-	atomic_bool woken;
-	atomic_uint stop; /* how often wsip_proxy_stop was called */
+	struct wsip_bell bell;
+	struct wsip_endpoint wake; /* waits for the bell */
+	uint64_t given_to;         /* a bit for each worker that got something in this round */
+	atomic_uint stop;          /* how often wsip_proxy_stop was called */
 	atomic_bool report;
 	uint64_t stop_at_ms; /* 0: not stopping */
 	bool drained;
-	uint64_t ring_full;
+	uint64_t ring_full;    /* requests answered 503 because the owner's ring was full */
+	uint64_t ring_dropped; /* other messages that found no room in it */
 };
+_Static_assert(WSIP_WORKERS_MAX <= 64, "wsip_worker.given_to has a bit for each worker");
 
 struct wsip_worker_options {
 	const struct wsip_core_options *core;

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "base/limits.h"
+#include "transport/sockets.h"
 
 static enum wsip_err add_socket(struct wsip_network *network, size_t index, int *fd)
 {
@@ -81,6 +82,22 @@ enum wsip_err wsip_network_send(void *self, const struct wsip_flow *flow, struct
 	if (flow->transport == WSIP_UDP)
 		return wsip_udp_send(network, flow, bytes);
 	return wsip_tcp_send(network, flow, bytes, ticket);
+}
+
+unsigned int wsip_network_backlog(const struct wsip_network *network)
+{
+	unsigned int most = 0;
+
+	for (size_t i = 0; i < network->socket_count; i++) {
+		unsigned int permille =
+			network->listeners[i].transport == WSIP_UDP
+				? wsip_socket_backlog(network->sockets[i].endpoint.fd)
+				: 0;
+
+		if (permille > most)
+			most = permille;
+	}
+	return most;
 }
 
 void wsip_network_advance(struct wsip_network *network, uint64_t now_ms)

@@ -71,6 +71,9 @@ void wsip_network_finish(struct wsip_network *network);
 enum wsip_err wsip_network_send(void *self, const struct wsip_flow *flow, struct wsip_buf *bytes,
 	uint64_t ticket);
 
+/* How much waits in the fullest datagram socket, in thousandths of what it can hold. */
+unsigned int wsip_network_backlog(const struct wsip_network *network);
+
 /* Idle and unfinished streams. */
 void wsip_network_advance(struct wsip_network *network, uint64_t now_ms);
 

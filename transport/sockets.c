@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <ifaddrs.h>
+#include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -112,6 +113,18 @@ int wsip_socket_error(int fd)
 	socklen_t size = sizeof(error);
 
 	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+unsigned int wsip_socket_backlog(int fd)
+{
+	uint32_t memory[SK_MEMINFO_VARS];
+	socklen_t size = sizeof(memory);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, memory, &size) != 0 ||
+		memory[SK_MEMINFO_RCVBUF] == 0)
+		return 0;
+	return (unsigned int)((uint64_t)memory[SK_MEMINFO_RMEM_ALLOC] * 1000 /
+			      memory[SK_MEMINFO_RCVBUF]);
 }
 
 static uint32_t interface_mtu(const char *name)

@@ -18,6 +18,8 @@ int wsip_socket_connect(const struct wsip_addr *remote);
 
 /* The error that waits in it, as of an attempt to connect; 0 when all is well. */
 int wsip_socket_error(int fd);
+/* What waits to be read, in thousandths of what may wait; 0 when the system does not say. */
+unsigned int wsip_socket_backlog(int fd);
 
 /* The MTU of the interface that has this address, or 0. */
 uint32_t wsip_socket_mtu(const struct wsip_addr *addr);
