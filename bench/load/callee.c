@@ -125,14 +125,19 @@ static void invite(struct wsip_load *load, struct wsip_call *call, const struct 
 	}
 }
 
-/* Our tag, as it has to come back: "b-" and the mark of the Call-ID. */
+/* Our tag, as it has to come back: "b-" and the mark of the Call-ID. It nearly always ends the
+ * line. */
 static bool has_our_tag(const struct wsip_scanned *request)
 {
-	struct wsip_span tag = wsip_scan_tag(request->to.value);
-	char ours[2 + WSIP_MARK_BYTES] = WSIP_CALLEE_TAG;
+	struct wsip_span to = request->to.value, tag;
+	char ours[] = ";tag=" WSIP_CALLEE_TAG WSIP_TEMPLATE_MARK;
+	size_t size = sizeof(ours) - 1;
 
-	wsip_mark_write(ours + 2, request->mark);
-	return tag.size == sizeof(ours) && memcmp(tag.data, ours, sizeof(ours)) == 0;
+	wsip_mark_write(ours + size - WSIP_MARK_BYTES, request->mark);
+	if (to.size > size && memcmp(to.data + to.size - size, ours, size) == 0)
+		return true;
+	tag = wsip_scan_tag(to);
+	return wsip_span_is(tag, ours + sizeof(";tag=") - 1);
 }
 
 static void ack(struct wsip_load *load, struct wsip_call *call)

@@ -18,7 +18,7 @@ static const struct wsip_pair_texts *texts_of(const struct wsip_call *call)
 
 static struct wsip_path proxy_path(const struct wsip_load *load, uint32_t pair)
 {
-	bool direct = load->options->route == WSIP_LOAD_DIRECT;
+	bool direct = load->options->route == WSIP_WIRE_DIRECT;
 
 	return (struct wsip_path){ .port = pair,
 		.peer = direct ? load->wire->callees[pair] : load->options->proxy };

@@ -7,6 +7,7 @@
 #include "base/siphash.h"
 #include "bench/load/call.h"
 #include "bench/load/clock.h"
+#include "bench/load/idle.h"
 #include "bench/load/messages.h"
 #include "bench/load/options.h"
 #include "bench/load/tally.h"
@@ -18,6 +19,7 @@
 struct wsip_load {
 	const struct wsip_load_options *options;
 	struct wsip_wire *wire;
+	struct wsip_idle idle;
 	struct wsip_timers timers;
 	struct wsip_calls calls;
 	struct wsip_messages messages;

@@ -40,7 +40,7 @@ static int open_wire(struct wsip_load *load)
 {
 	const struct wsip_load_options *options = load->options;
 	struct wsip_wire_options wire = {
-		.proxy = options->proxy, .pairs = options->sockets, .idle = options->idle
+		.route = options->route, .proxy = options->proxy, .pairs = options->sockets
 	};
 	char problem[256];
 
@@ -48,14 +48,27 @@ static int open_wire(struct wsip_load *load)
 		return wsip_load_complain("proxy '%s' cannot be reached from here: %s",
 			options->proxy_text, strerror(errno));
 	wire.callee = options->has_uas ? options->uas : wire.local;
-	load->wire = wsip_udp_open(&wire, problem);
+	load->wire = options->transport == WSIP_TCP ? wsip_tcp_open(&wire, problem)
+						    : wsip_udp_open(&wire, problem);
 	return load->wire ? EXIT_CLEAN : wsip_load_complain("%s", problem);
+}
+
+static int open_idle(struct wsip_load *load)
+{
+	uint32_t count = load->options->idle;
+
+	if (count == 0 || wsip_idle_open(&load->idle, &load->options->proxy, count) == WSIP_OK)
+		return EXIT_CLEAN;
+	return wsip_load_complain("--idle %u: only %u connections to '%s' could be opened: %s",
+		count, load->idle.count, load->options->proxy_text, strerror(errno));
 }
 
 static int prepare(struct wsip_load *load)
 {
 	int status = open_wire(load);
 
+	if (!status)
+		status = open_idle(load);
 	if (status)
 		return status;
 	if (getrandom(&load->run, sizeof(load->run), 0) != sizeof(load->run) ||
@@ -69,6 +82,7 @@ static int prepare(struct wsip_load *load)
 
 static void clean_up(struct wsip_load *load)
 {
+	wsip_idle_close(&load->idle);
 	wsip_messages_finish(&load->messages);
 	wsip_calls_finish(&load->calls);
 	if (load->wire)

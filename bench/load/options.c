@@ -25,7 +25,7 @@ static const char usage[] =
 	"  --duration S         offer for so many seconds (default 10), or\n"
 	"  --calls N            so many calls; then wait for those under way, 64*T1 at most\n"
 	"  --hold MS            time between ACK and BYE (default 0)\n"
-	"  --transport udp      (default)\n"
+	"  --transport udp|tcp  (default udp)\n"
 	"  --uas HOST:PORT      where the answering side listens, as the proxy reaches it "
 	"(default:\n"
 	"                       this machine's address towards the proxy, free ports); with a "
@@ -59,6 +59,7 @@ enum {
 	OPT_TRANSPORT,
 	OPT_UAS,
 	OPT_SOCKETS,
+	OPT_IDLE,
 	OPT_OPTIONS,
 	OPT_DIRECT,
 	OPT_PID,
@@ -80,6 +81,7 @@ static const struct option long_options[] = {
 	{ "transport", required_argument, NULL, OPT_TRANSPORT },
 	{ "uas", required_argument, NULL, OPT_UAS },
 	{ "sockets", required_argument, NULL, OPT_SOCKETS },
+	{ "idle", required_argument, NULL, OPT_IDLE },
 	{ "options", no_argument, NULL, OPT_OPTIONS },
 	{ "direct", no_argument, NULL, OPT_DIRECT },
 	{ "pid", required_argument, NULL, OPT_PID },
@@ -114,7 +116,7 @@ struct number_option {
 };
 
 struct numbers {
-	uint64_t rate, duration_s, calls, hold_ms, sockets, pid, cpu, t1_ms;
+	uint64_t rate, duration_s, calls, hold_ms, sockets, idle, pid, cpu, t1_ms;
 };
 
 static const char *name_of(int option)
@@ -134,6 +136,7 @@ static int take_number(struct numbers *numbers, int option)
 		{ OPT_CALLS, 1, UINT32_MAX, &numbers->calls },
 		{ OPT_HOLD, 0, 3600000, &numbers->hold_ms },
 		{ OPT_SOCKETS, 1, SOCKETS_MAX, &numbers->sockets },
+		{ OPT_IDLE, 0, 60000, &numbers->idle },
 		{ OPT_PID, 1, INT32_MAX, &numbers->pid },
 		{ OPT_CPU, 0, CPU_SETSIZE - 1, &numbers->cpu },
 		{ OPT_T1, 1, 60000, &numbers->t1_ms },
@@ -176,9 +179,8 @@ static int take_wait(struct wsip_load_options *options)
 
 static int take_transport(struct wsip_load_options *options)
 {
-	if (strcmp(optarg, "udp") != 0)
-		return wsip_load_complain("--transport '%s' is not udp", optarg);
-	options->transport = WSIP_UDP;
+	if (wsip_transport_parse(wsip_span_of(optarg), &options->transport) != WSIP_OK)
+		return wsip_load_complain("--transport '%s' is not udp or tcp", optarg);
 	return EXIT_CLEAN;
 }
 
@@ -194,7 +196,7 @@ static int take_option(struct wsip_load_options *options, struct numbers *number
 		options->mode = WSIP_LOAD_OPTIONS_PINGS;
 		return EXIT_CLEAN;
 	case OPT_DIRECT:
-		options->route = WSIP_LOAD_DIRECT;
+		options->route = WSIP_WIRE_DIRECT;
 		return EXIT_CLEAN;
 	case OPT_WAIT:
 		return take_wait(options);
@@ -223,6 +225,7 @@ static void take_numbers(struct wsip_load_options *options, const struct numbers
 	options->calls = numbers->calls;
 	options->hold_ms = (uint32_t)numbers->hold_ms;
 	options->sockets = (uint32_t)numbers->sockets;
+	options->idle = (uint32_t)numbers->idle;
 	options->pid = (pid_t)numbers->pid;
 	options->cpu = numbers->cpu == UINT64_MAX ? -1 : (int)numbers->cpu;
 	options->t1_ms = (uint32_t)numbers->t1_ms;
@@ -240,7 +243,7 @@ static enum wsip_load_wait default_wait(void)
 
 static int take_proxy(struct wsip_load_options *options, int argc, char **argv)
 {
-	bool direct = options->route == WSIP_LOAD_DIRECT;
+	bool direct = options->route == WSIP_WIRE_DIRECT;
 
 	if (optind + !direct < argc)
 		return wsip_load_complain("unexpected argument '%s'", argv[argc - 1]);

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "bench/load/peer.h"
+#include "bench/load/wire.h"
 
 enum {
 	EXIT_CLEAN = 0,
@@ -25,11 +25,6 @@ enum wsip_load_wait {
 	WSIP_LOAD_SLEEP,
 };
 
-enum wsip_load_route {
-	WSIP_LOAD_BY_PROXY,
-	WSIP_LOAD_DIRECT,
-};
-
 enum wsip_load_progress {
 	WSIP_LOAD_PROGRESS,
 	WSIP_LOAD_QUIET,
@@ -41,7 +36,7 @@ struct wsip_load_options {
 	union wsip_peer uas;
 	bool has_uas;
 	enum wsip_load_mode mode;
-	enum wsip_load_route route;
+	enum wsip_wire_route route;
 	enum wsip_load_wait wait;
 	enum wsip_load_progress progress;
 	enum wsip_transport transport;

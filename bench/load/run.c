@@ -127,19 +127,29 @@ static uint64_t next_ns(const struct run *run)
 	return run->is_counted ? next : earlier(next, run->counted_at_ns);
 }
 
+/* Not every system (valgrind is one) knows a wait in nanoseconds: a longer one serves. */
+static int sleep_for(int epoll, struct epoll_event events[EVENTS_MAX], uint64_t wait_ns)
+{
+	struct timespec wait = { .tv_sec = (time_t)(wait_ns / WSIP_NS_PER_S),
+		.tv_nsec = (long)(wait_ns % WSIP_NS_PER_S) };
+	int count = epoll_pwait2(epoll, events, EVENTS_MAX, &wait, NULL);
+
+	if (count < 0 && errno == ENOSYS)
+		count = epoll_wait(epoll, events, EVENTS_MAX,
+			(int)((wait_ns + WSIP_NS_PER_MS - 1) / WSIP_NS_PER_MS));
+	return count;
+}
+
 static int wait_for_events(struct run *run, struct epoll_event events[EVENTS_MAX])
 {
-	struct timespec wait = { 0, 0 };
+	int epoll = run->load->wire->epoll;
 	uint64_t next, now;
 
-	if (run->load->options->wait == WSIP_LOAD_SLEEP) {
-		next = next_ns(run);
-		now = wsip_clock_ns();
-		if (next > now)
-			wait = (struct timespec){ .tv_sec = (time_t)((next - now) / WSIP_NS_PER_S),
-				.tv_nsec = (long)((next - now) % WSIP_NS_PER_S) };
-	}
-	return epoll_pwait2(run->load->wire->epoll, events, EVENTS_MAX, &wait, NULL);
+	if (run->load->options->wait == WSIP_LOAD_SPIN)
+		return epoll_wait(epoll, events, EVENTS_MAX, 0);
+	next = next_ns(run);
+	now = wsip_clock_ns();
+	return sleep_for(epoll, events, next > now ? next - now : 0);
 }
 
 /* Returns how many sockets had something. */

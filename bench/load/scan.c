@@ -233,7 +233,7 @@ static const char *find_outside(struct wsip_span text, char wanted)
 struct wsip_span wsip_scan_value(struct wsip_span *list)
 {
 	const char *end = list->data + list->size;
-	const char *comma = find_outside(*list, ',');
+	const char *comma = memchr(list->data, ',', list->size) ? find_outside(*list, ',') : end;
 	struct wsip_span value = { list->data, (size_t)(comma - list->data) };
 
 	*list = comma < end ? (struct wsip_span){ comma + 1, (size_t)(end - comma - 1) }

@@ -19,12 +19,17 @@ struct wsip_path {
 	union wsip_peer peer;
 };
 
+enum wsip_wire_route {
+	WSIP_WIRE_BY_PROXY,
+	WSIP_WIRE_DIRECT, /* the caller's side sends to the callee's */
+};
+
 struct wsip_wire_options {
+	enum wsip_wire_route route;
 	union wsip_peer proxy;  /* where the caller's side sends to */
 	union wsip_peer local;  /* the caller's address, port 0 */
 	union wsip_peer callee; /* where the callee's side listens; port 0: free ones */
 	uint32_t pairs;         /* sockets of each side */
-	uint32_t idle;          /* silent connections */
 };
 
 struct wsip_wire;
