@@ -76,6 +76,19 @@ static struct top_via read_top_via(const struct wsip_scanned *request)
 	return via;
 }
 
+/* Without the brackets of an IPv6 address: those are a host's (RFC 3261 25.1, via-received). */
+static void write_received(struct wsip_writer *writer, const char *ip)
+{
+	size_t size = strlen(ip);
+
+	if (ip[0] == '[') {
+		ip++;
+		size -= 2;
+	}
+	wsip_write_literal(writer, ";received=");
+	wsip_write(writer, (struct wsip_span){ ip, size });
+}
+
 /* RFC 3261 18.2.1, RFC 3581 4: what the request did not say, or not rightly. Behind the first
  * value and before what follows it. */
 static void write_top_via(struct wsip_writer *writer, const struct wsip_scanned *request,
@@ -97,10 +110,8 @@ static void write_top_via(struct wsip_writer *writer, const struct wsip_scanned 
 		rest = via.rport_end;
 	}
 	wsip_write(writer, (struct wsip_span){ rest, (size_t)(end - rest) });
-	if (via.rport_end || !wsip_span_is(via.host, ip)) {
-		snprintf(text, sizeof(text), ";received=%s", ip);
-		wsip_write_text(writer, text);
-	}
+	if (via.rport_end || !wsip_span_is(via.host, ip))
+		write_received(writer, ip);
 	wsip_write(writer, (struct wsip_span){ end, (size_t)(whole.data + whole.size - end) });
 }
 
