@@ -71,5 +71,5 @@ stop_all() {
 }
 
 generate() { # OPTION...
-	taskset -c "$GENERATOR_CORE" "$generator" --quiet --uas "127.0.0.1:$CALLEE_PORT" "$@" "127.0.0.1:$PORT"
+	"$generator" --quiet --cpu "$GENERATOR_CORE" --uas "127.0.0.1:$CALLEE_PORT" "$@" "127.0.0.1:$PORT"
 }

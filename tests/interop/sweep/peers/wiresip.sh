@@ -1,0 +1,1 @@
+../../../../bench/peers/wiresip.sh
