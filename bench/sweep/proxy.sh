@@ -70,6 +70,11 @@ stop_all() {
 	[ -z "$proxy" ] || stop_proxy
 }
 
+# In the place of this process, so that its id is the generator's.
+become_generator() { # OPTION...
+	exec "$generator" --quiet --cpu "$GENERATOR_CORE" --uas "127.0.0.1:$CALLEE_PORT" "$@" "127.0.0.1:$PORT"
+}
+
 generate() { # OPTION...
-	"$generator" --quiet --cpu "$GENERATOR_CORE" --uas "127.0.0.1:$CALLEE_PORT" "$@" "127.0.0.1:$PORT"
+	(become_generator "$@")
 }
