@@ -142,7 +142,8 @@ measure_memory() { # PROXY
 }
 
 enter_namespace "$@"
-# Both ends of each connection are here.
+# Both ends of each connection are here. POSIX has no ulimit -n, the shells of Linux have.
+# shellcheck disable=SC3045
 ulimit -n "$(ulimit -H -n)"
 make_work
 trap 'end; rm -rf "$work"' EXIT
