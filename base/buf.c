@@ -91,6 +91,17 @@ struct wsip_buf *wsip_buf_get(struct wsip_buf_pool *pool, size_t capacity)
 	return buf;
 }
 
+struct wsip_buf *wsip_buf_of(struct wsip_buf_pool *pool, const char *bytes, size_t size)
+{
+	struct wsip_buf *buf = wsip_buf_get(pool, size + WSIP_BUF_EDIT_ROOM);
+
+	if (!buf)
+		return NULL;
+	memcpy(buf->data, bytes, size);
+	buf->used = (uint32_t)size;
+	return buf;
+}
+
 struct wsip_buf *wsip_buf_ref(struct wsip_buf *buf)
 {
 	buf->references++;

@@ -13,7 +13,7 @@
 
 #define WSIP_BUF_CLASSES 19
 
-/* Beyond its size, for what is added to a message that came in (`received`, `rport`). */
+/* Room for what is added to a message that came in (`received`, `rport`). */
 #define WSIP_BUF_EDIT_ROOM 128
 
 struct wsip_buf_pool {
@@ -38,6 +38,8 @@ void wsip_buf_pool_finish(struct wsip_buf_pool *pool);
 /* A buffer with room for at least `capacity` bytes and one reference, or NULL when memory ran out
  * or `capacity` is above the largest class. */
 struct wsip_buf *wsip_buf_get(struct wsip_buf_pool *pool, size_t capacity);
+/* One with these bytes in it and WSIP_BUF_EDIT_ROOM behind them: a message as it came. */
+struct wsip_buf *wsip_buf_of(struct wsip_buf_pool *pool, const char *bytes, size_t size);
 struct wsip_buf *wsip_buf_ref(struct wsip_buf *buf);
 /* A larger one with the same bytes, in which offsets stay what they were. It takes over the
  * reference to `buf` and keeps it for the spans that point into it. NULL when there is none; `buf`

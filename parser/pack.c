@@ -18,14 +18,29 @@ static size_t table_bytes(const struct wsip_msg *msg)
 	return msg->slot_count * sizeof(msg->slots[0]);
 }
 
-bool wsip_msg_pack(const struct wsip_msg *msg)
+static bool make_room(struct wsip_msg *msg, size_t bytes)
 {
-	struct wsip_buf *buf = msg->buf;
-	char *place = place_behind(buf);
-	ptrdiff_t room = buf->data + buf->capacity - place;
+	struct wsip_buf *buf = msg->buf, *larger;
 
-	if (msg->slots != msg->inline_slots || room < (ptrdiff_t)(HEAD_BYTES + table_bytes(msg)))
+	if (place_behind(buf) + bytes <= buf->data + buf->capacity)
+		return true;
+	larger = wsip_buf_get(buf->pool, buf->used + _Alignof(struct wsip_msg) + bytes);
+	if (!larger)
 		return false;
+	memcpy(larger->data, buf->data, buf->used);
+	larger->used = buf->used;
+	wsip_buf_unref(buf);
+	msg->buf = larger;
+	return true;
+}
+
+bool wsip_msg_pack(struct wsip_msg *msg)
+{
+	char *place;
+
+	if (msg->slots != msg->inline_slots || !make_room(msg, HEAD_BYTES + table_bytes(msg)))
+		return false;
+	place = place_behind(msg->buf);
 	memcpy(place, msg, HEAD_BYTES);
 	memcpy(place + HEAD_BYTES, msg->slots, table_bytes(msg));
 	return true;

@@ -51,8 +51,7 @@ static void report_pools(struct wsip_worker *worker)
 	wsip_log_number(&line, "messages", core->msgs.in_use);
 	wsip_log_number(&line, "timers", core->timers.running);
 	wsip_log_number(&line, "unanswered", core->unanswered);
-	wsip_log_number(&line, "buffers",
-		(int64_t)core->bufs.in_use - worker->poller->ops->buffers_held(worker->poller));
+	wsip_log_number(&line, "buffers", core->bufs.in_use);
 	wsip_log_number(&line, "connections", worker->network.connections.in_use);
 	wsip_log_end(&line);
 }

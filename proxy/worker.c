@@ -98,10 +98,10 @@ static void pass_on(struct wsip_worker *worker, struct wsip_worker *owner, struc
 	const struct wsip_flow *flow, const struct wsip_problem *problem)
 {
 	size_t reserved = wsip_core_starts_something(msg) ? WSIP_RING_RESERVED : 0;
-	struct handover handover = {
-		.kind = wsip_msg_pack(msg) ? SLICED : RECEIVED, .buf = msg->buf, .flow = *flow
-	};
+	struct handover handover = { .kind = wsip_msg_pack(msg) ? SLICED : RECEIVED,
+		.flow = *flow };
 
+	handover.buf = msg->buf; /* which packing may have changed */
 	if (problem)
 		handover.problem = *problem;
 	if (hand_over(worker, owner, &handover, reserved) == WSIP_OK)

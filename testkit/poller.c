@@ -122,12 +122,6 @@ static uint64_t no_datagrams(const struct wsip_poller *poller)
 	return 0;
 }
 
-static uint32_t no_buffers(const struct wsip_poller *poller)
-{
-	(void)poller;
-	return 0;
-}
-
 /* Created with its node. */
 const struct wsip_poller_ops wsip_poller_sim = {
 	.name = "simulated",
@@ -141,5 +135,4 @@ const struct wsip_poller_ops wsip_poller_sim = {
 	.dispatch = nothing,
 	.leave = nothing,
 	.datagrams_lost = no_datagrams,
-	.buffers_held = no_buffers,
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport/datagram_batch.h"
 
-#include <errno.h>
 #include <string.h>
 
 /* ---- Receiving ---- */
@@ -9,73 +8,24 @@
 void wsip_receive_batch_init(struct wsip_receive_batch *batch, struct wsip_buf_pool *pool)
 {
 	batch->pool = pool;
-	batch->used = WSIP_RECEIVE_BATCH;
 	for (unsigned int i = 0; i < WSIP_RECEIVE_BATCH; i++) {
-		batch->bufs[i] = NULL;
-		batch->iovecs[i][1] = (struct iovec){ batch->overflow[i],
-			sizeof(batch->overflow[i]) };
-		batch->messages[i].msg_hdr = (struct msghdr){
-			.msg_name = &batch->from[i], .msg_iov = batch->iovecs[i], .msg_iovlen = 2
-		};
+		batch->iovecs[i] = (struct iovec){ batch->octets[i], sizeof(batch->octets[i]) };
+		batch->messages[i].msg_hdr = (struct msghdr){ .msg_name = &batch->from[i],
+			.msg_namelen = sizeof(batch->from[i]),
+			.msg_iov = &batch->iovecs[i],
+			.msg_iovlen = 1 };
 	}
-}
-
-void wsip_receive_batch_finish(struct wsip_receive_batch *batch)
-{
-	for (unsigned int i = 0; i < WSIP_RECEIVE_BATCH; i++)
-		wsip_buf_unref(batch->bufs[i]);
-}
-
-/* Returns how many can be received into: fewer when memory runs out. */
-static unsigned int make_ready(struct wsip_receive_batch *batch)
-{
-	for (unsigned int i = 0; i < batch->used; i++) {
-		struct wsip_buf **buf = &batch->bufs[i];
-
-		if (!*buf)
-			*buf = wsip_buf_get(batch->pool, wsip_buf_small_bytes());
-		if (!*buf)
-			return i;
-		batch->iovecs[i][0] = (struct iovec){ (*buf)->data, (*buf)->capacity };
-		batch->messages[i].msg_hdr.msg_namelen = sizeof(batch->from[i]);
-	}
-	batch->used = 0;
-	return WSIP_RECEIVE_BATCH;
 }
 
 int wsip_receive_batch_fill(struct wsip_receive_batch *batch, int fd)
 {
-	unsigned int ready = make_ready(batch);
-	int count;
-
-	if (ready == 0) {
-		errno = ENOMEM;
-		return -1;
-	}
-	count = recvmmsg(fd, batch->messages, ready, MSG_DONTWAIT, NULL);
-	if (count > 0 && batch->used < (unsigned int)count)
-		batch->used = (unsigned int)count;
-	return count;
+	return recvmmsg(fd, batch->messages, WSIP_RECEIVE_BATCH, MSG_DONTWAIT, NULL);
 }
 
 struct wsip_buf *wsip_receive_batch_take(struct wsip_receive_batch *batch, unsigned int index)
 {
-	struct wsip_buf *small = batch->bufs[index];
-	size_t size = batch->messages[index].msg_len;
-	struct wsip_buf *large;
-
-	if (size <= small->capacity) {
-		batch->bufs[index] = NULL;
-		small->used = (uint32_t)size;
-		return small;
-	}
-	large = wsip_buf_get(batch->pool, size);
-	if (!large)
-		return NULL;
-	memcpy(large->data, small->data, small->capacity);
-	memcpy(large->data + small->capacity, batch->overflow[index], size - small->capacity);
-	large->used = (uint32_t)size;
-	return large;
+	batch->messages[index].msg_hdr.msg_namelen = sizeof(batch->from[index]);
+	return wsip_buf_of(batch->pool, batch->octets[index], batch->messages[index].msg_len);
 }
 
 /* ---- Sending ---- */

@@ -15,20 +15,17 @@
 #define WSIP_RECEIVE_BATCH 64
 #define WSIP_SEND_BATCH    128
 
-/* Each datagram has a small buffer; what is longer runs over into `overflow`, whose pages are there
- * once they are written to. */
+/* Each datagram has room for the longest one, of which only those pages are there that were written
+ * to; what came is copied out, so that a request that is kept holds no more than it needs. */
 struct wsip_receive_batch {
 	struct wsip_buf_pool *pool;
-	unsigned int used; /* by the last call, to be made ready again */
-	struct wsip_buf *bufs[WSIP_RECEIVE_BATCH];
 	union wsip_sockaddr from[WSIP_RECEIVE_BATCH];
-	struct iovec iovecs[WSIP_RECEIVE_BATCH][2];
+	struct iovec iovecs[WSIP_RECEIVE_BATCH];
 	struct mmsghdr messages[WSIP_RECEIVE_BATCH];
-	char overflow[WSIP_RECEIVE_BATCH][WSIP_MESSAGE_MAX_BYTES + 1];
+	char octets[WSIP_RECEIVE_BATCH][WSIP_MESSAGE_MAX_BYTES + 1];
 };
 
 void wsip_receive_batch_init(struct wsip_receive_batch *batch, struct wsip_buf_pool *pool);
-void wsip_receive_batch_finish(struct wsip_receive_batch *batch);
 /* Returns how many datagrams came, or -1 with errno. */
 int wsip_receive_batch_fill(struct wsip_receive_batch *batch, int fd);
 /* One of them, as a buffer that is the caller's; NULL when memory ran out. */

@@ -102,8 +102,6 @@ struct wsip_poller_ops {
 	void (*leave)(struct wsip_poller *poller);
 	/* Datagrams that the system did not take. */
 	uint64_t (*datagrams_lost)(const struct wsip_poller *poller);
-	/* Buffers kept ready to receive into. */
-	uint32_t (*buffers_held)(const struct wsip_poller *poller);
 };
 
 struct wsip_poller {

@@ -67,7 +67,6 @@ static void poller_destroy(struct wsip_poller *poller)
 {
 	struct epoll_poller *self = self_of(poller);
 
-	wsip_receive_batch_finish(&self->receive);
 	wsip_pool_finish(&self->outgoing);
 	close(self->fd);
 	free(self);
@@ -438,17 +437,6 @@ static uint64_t poller_datagrams_lost(const struct wsip_poller *poller)
 	return wsip_container_of(poller, const struct epoll_poller, base)->lost;
 }
 
-static uint32_t poller_buffers_held(const struct wsip_poller *poller)
-{
-	const struct epoll_poller *self = wsip_container_of(poller, const struct epoll_poller,
-		base);
-	uint32_t held = 0;
-
-	for (int i = 0; i < WSIP_RECEIVE_BATCH; i++)
-		held += self->receive.bufs[i] != NULL;
-	return held;
-}
-
 const struct wsip_poller_ops wsip_poller_epoll = {
 	.name = "epoll",
 	.create = poller_create,
@@ -463,5 +451,4 @@ const struct wsip_poller_ops wsip_poller_epoll = {
 	.dispatch = poller_dispatch,
 	.leave = poller_leave,
 	.datagrams_lost = poller_datagrams_lost,
-	.buffers_held = poller_buffers_held,
 };

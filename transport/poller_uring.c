@@ -330,12 +330,6 @@ static uint64_t poller_datagrams_lost(const struct wsip_poller *poller)
 }
 
 /* What is received into is the kernel's, and none of the pool's. */
-static uint32_t poller_buffers_held(const struct wsip_poller *poller)
-{
-	(void)poller;
-	return 0;
-}
-
 const struct wsip_poller_ops wsip_poller_uring = {
 	.name = "uring",
 	.create = poller_create,
@@ -350,5 +344,4 @@ const struct wsip_poller_ops wsip_poller_uring = {
 	.dispatch = poller_dispatch,
 	.leave = poller_leave,
 	.datagrams_lost = poller_datagrams_lost,
-	.buffers_held = poller_buffers_held,
 };

@@ -172,7 +172,8 @@ static bool gather(struct connection *connection, const char *data, size_t size)
 	size_t used = in ? in->used : 0;
 
 	if (!in || size > in->capacity - used) {
-		struct wsip_buf *larger = wsip_buf_get(connection->network->bufs, used + size);
+		struct wsip_buf *larger = wsip_buf_get(connection->network->bufs,
+			used + size + WSIP_BUF_EDIT_ROOM);
 
 		if (!larger)
 			return false;
@@ -192,18 +193,12 @@ static bool gather(struct connection *connection, const char *data, size_t size)
 static struct wsip_buf *take(struct connection *connection, uint32_t start, uint32_t size)
 {
 	struct wsip_buf *in = connection->in;
-	struct wsip_buf *message;
 
 	if (start == 0 && size == in->used) {
 		connection->in = NULL;
 		return in;
 	}
-	message = wsip_buf_get(connection->network->bufs, size);
-	if (!message)
-		return NULL;
-	memcpy(message->data, in->data + start, size);
-	message->used = size;
-	return message;
+	return wsip_buf_of(connection->network->bufs, in->data + start, size);
 }
 
 static void pass_on(struct connection *connection, uint32_t start,

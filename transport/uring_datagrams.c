@@ -51,18 +51,12 @@ static struct wsip_buf *copy_payload(struct wsip_uring_poller *self, char *buffe
 	struct msghdr *receive = &self->datagrams.receive;
 	struct io_uring_recvmsg_out *out = io_uring_recvmsg_validate(buffer, size, receive);
 	unsigned int payload_bytes;
-	struct wsip_buf *buf;
 
 	if (!out)
 		return NULL;
 	payload_bytes = io_uring_recvmsg_payload_length(out, size, receive);
-	buf = wsip_buf_get(self->bufs, payload_bytes);
-	if (!buf)
-		return NULL;
-	memcpy(buf->data, io_uring_recvmsg_payload(out, receive), payload_bytes);
-	buf->used = payload_bytes;
 	*from = wsip_addr_of(io_uring_recvmsg_name(out));
-	return buf;
+	return wsip_buf_of(self->bufs, io_uring_recvmsg_payload(out, receive), payload_bytes);
 }
 
 static void take_datagram(struct wsip_uring_poller *self, struct wsip_watch *watch,

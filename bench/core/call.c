@@ -15,19 +15,13 @@ __attribute__((format(printf, 2, 3))) static struct wsip_buf *write_text(struct 
 	const char *format, ...)
 {
 	char text[1600];
-	struct wsip_buf *buf;
 	va_list arguments;
 	int size;
 
 	va_start(arguments, format);
 	size = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	buf = wsip_buf_get(pool, (size_t)size + WSIP_BUF_EDIT_ROOM); /* as the transport does */
-	if (!buf)
-		return NULL;
-	memcpy(buf->data, text, (size_t)size);
-	buf->used = (uint32_t)size;
-	return buf;
+	return wsip_buf_of(pool, text, (size_t)size);
 }
 
 struct wsip_buf *call_invite(struct wsip_buf_pool *pool, unsigned int number)

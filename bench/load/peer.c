@@ -10,20 +10,17 @@
 
 union wsip_peer wsip_peer_of(const struct wsip_addr *addr)
 {
-	struct sockaddr_storage storage;
+	union wsip_sockaddr sockaddr;
 	union wsip_peer peer;
 
-	wsip_sockaddr_of(addr, &storage);
-	memcpy(&peer, &storage, sizeof(peer));
+	wsip_sockaddr_of(addr, &sockaddr);
+	memcpy(&peer, &sockaddr, sizeof(peer));
 	return peer;
 }
 
 struct wsip_addr wsip_peer_addr(const union wsip_peer *peer)
 {
-	struct sockaddr_storage storage = { 0 };
-
-	memcpy(&storage, peer, sizeof(*peer));
-	return wsip_addr_of(&storage);
+	return wsip_addr_of(&peer->any);
 }
 
 socklen_t wsip_peer_size(const union wsip_peer *peer)

@@ -49,7 +49,7 @@ static void the_largest_datagram_arrives_whole(struct stage *stage)
 	peer_send(peer, &end->addr, "small", 5);
 	run_until(stage, DATAGRAM, 3);
 	cr_expect(stage->last->used == 5);
-	cr_expect(stage->last->capacity == wsip_buf_small_bytes(),
+	cr_expect(stage->last->capacity < 5 + WSIP_BUF_EDIT_ROOM + 128,
 		"it holds no more than it needs");
 	cr_expect(send_to(end, &peer_addr, LARGEST) == WSIP_OK);
 	round_of(stage, 0);

@@ -94,7 +94,7 @@ static enum wsip_err poller_send_datagram(struct wsip_poller *poller,
 	return WSIP_OK;
 }
 
-static void poller_flush(struct wsip_poller *poller)
+static void poller_leave(struct wsip_poller *poller)
 {
 	(void)poller;
 }
@@ -123,9 +123,9 @@ static const struct wsip_poller_ops poller_ops = {
 	.remove = poller_remove,
 	.close = poller_close,
 	.send_datagram = poller_send_datagram,
-	.flush = poller_flush,
 	.wait = poller_wait,
 	.dispatch = poller_dispatch,
+	.leave = poller_leave,
 };
 
 /* Answers itself, so that what goes out is plain. */
