@@ -73,7 +73,7 @@ static void add_relatives(struct wsip_processes *processes, pid_t leader)
 
 		if (pid <= 0 || !read_stat(pid, &line))
 			continue;
-		if (line.group == leader || is_known(processes, line.parent))
+		if ((leader && line.group == leader) || is_known(processes, line.parent))
 			add(processes, pid);
 	}
 	if (directory)
