@@ -129,5 +129,5 @@ int wsip_result_write_json(const struct wsip_result *result)
 	json_decref(object);
 	if (good)
 		return EXIT_CLEAN;
-	return wsip_load_complain("cannot write '%s': %s", name, strerror(errno));
+	return wsip_load_fail("cannot write '%s': %s", name, strerror(errno));
 }

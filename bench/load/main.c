@@ -21,7 +21,7 @@ static int stay_on_core(int cpu)
 	CPU_SET((size_t)cpu, &cores);
 	if (sched_setaffinity(0, sizeof(cores), &cores) == 0)
 		return EXIT_CLEAN;
-	return wsip_load_complain("--cpu %d: %s", cpu, strerror(errno));
+	return wsip_load_fail("--cpu %d: %s", cpu, strerror(errno));
 }
 
 /* Sockets are descriptors; and a sleep shall end when it was to end, not 50 us later. */
@@ -45,12 +45,12 @@ static int open_wire(struct wsip_load *load)
 	char problem[256];
 
 	if (wsip_peer_local(&options->proxy, &wire.local) != WSIP_OK)
-		return wsip_load_complain("proxy '%s' cannot be reached from here: %s",
+		return wsip_load_fail("proxy '%s' cannot be reached from here: %s",
 			options->proxy_text, strerror(errno));
 	wire.callee = options->has_uas ? options->uas : wire.local;
 	load->wire = options->transport == WSIP_TCP ? wsip_tcp_open(&wire, problem)
 						    : wsip_udp_open(&wire, problem);
-	return load->wire ? EXIT_CLEAN : wsip_load_complain("%s", problem);
+	return load->wire ? EXIT_CLEAN : wsip_load_fail("%s", problem);
 }
 
 static int open_idle(struct wsip_load *load)
@@ -59,8 +59,8 @@ static int open_idle(struct wsip_load *load)
 
 	if (count == 0 || wsip_idle_open(&load->idle, &load->options->proxy, count) == WSIP_OK)
 		return EXIT_CLEAN;
-	return wsip_load_complain("--idle %u: only %u connections to '%s' could be opened: %s",
-		count, load->idle.count, load->options->proxy_text, strerror(errno));
+	return wsip_load_fail("--idle %u: only %u connections to '%s' could be opened: %s", count,
+		load->idle.count, load->options->proxy_text, strerror(errno));
 }
 
 static int prepare(struct wsip_load *load)
@@ -73,10 +73,10 @@ static int prepare(struct wsip_load *load)
 		return status;
 	if (getrandom(&load->run, sizeof(load->run), 0) != sizeof(load->run) ||
 		getrandom(&load->secret, sizeof(load->secret), 0) != sizeof(load->secret))
-		return wsip_load_complain("no random numbers: %s", strerror(errno));
+		return wsip_load_fail("no random numbers: %s", strerror(errno));
 	if (wsip_calls_init(&load->calls) != WSIP_OK ||
 		wsip_messages_init(&load->messages, load->options, load->wire) != WSIP_OK)
-		return wsip_load_complain("out of memory");
+		return wsip_load_fail("out of memory");
 	return EXIT_CLEAN;
 }
 
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
 		return status;
 	load = calloc(1, sizeof(*load));
 	if (!load)
-		return wsip_load_complain("out of memory");
+		return wsip_load_fail("out of memory");
 	prepare_process();
 	load->options = &options;
 	status = run(load);

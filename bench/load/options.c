@@ -108,6 +108,18 @@ int wsip_load_complain(const char *format, ...)
 	return EXIT_USAGE;
 }
 
+int wsip_load_fail(const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "wiresip-bench: ");
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\n");
+	return EXIT_USAGE;
+}
+
 /* Options that are a number, and what they may be. */
 struct number_option {
 	int option;

@@ -59,7 +59,8 @@ struct wsip_load_options {
 /* Returns true when there is something to run; else `status` is the exit status. */
 bool wsip_load_read_options(int argc, char **argv, struct wsip_load_options *options, int *status);
 
-/* One line on standard error. Returns EXIT_USAGE. */
+/* One line on standard error, which points to --help, or not. Both return EXIT_USAGE. */
 int wsip_load_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int wsip_load_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -111,13 +111,35 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* When what is still under way is given up. */
+static uint64_t deadline_ns(const struct run *run)
+{
+	const struct wsip_load_options *options = run->load->options;
+	uint64_t longest_ms = options->hold_ms + WSIP_T1_TO_END * (uint64_t)options->t1_ms;
+
+	return run->offered_until_ns + longest_ms * WSIP_NS_PER_MS;
+}
+
+static bool is_over(const struct run *run)
+{
+	const struct wsip_load *load = run->load;
+
+	if (run->is_stopped)
+		return true;
+	if (load->tally.offered < run->limit || !run->is_measured || !run->is_counted)
+		return false;
+	return load->calls.in_use == 0 || load->now_ns > deadline_ns(run);
+}
+
 /* When there is something to do again if nothing arrives. */
 static uint64_t next_ns(const struct run *run)
 {
 	const struct wsip_load *load = run->load;
 	uint64_t timer_ms = wsip_timers_next(&load->timers);
-	uint64_t next = run->progress.next_ns;
+	uint64_t next = earlier(run->progress.next_ns, deadline_ns(run) + 1);
 
+	if (is_over(run))
+		return 0;
 	if (timer_ms != WSIP_TIMER_NEVER)
 		next = earlier(next, timer_ms * WSIP_NS_PER_MS);
 	if (load->tally.offered < run->limit)
@@ -207,20 +229,6 @@ static void turn(struct run *run)
 		__builtin_ia32_pause();
 }
 
-static bool is_over(const struct run *run)
-{
-	const struct wsip_load *load = run->load;
-	uint64_t longest_ms = load->options->hold_ms +
-			      WSIP_T1_TO_END * (uint64_t)load->options->t1_ms;
-
-	if (run->is_stopped)
-		return true;
-	if (load->tally.offered < run->limit || !run->is_measured || !run->is_counted)
-		return false;
-	return load->calls.in_use == 0 ||
-	       load->now_ns > run->offered_until_ns + longest_ms * WSIP_NS_PER_MS;
-}
-
 static enum wsip_err watch_signals(struct run *run)
 {
 	sigset_t signals;
@@ -288,10 +296,10 @@ int wsip_run(struct wsip_load *load, struct wsip_result *result)
 	if (load->options->pid)
 		wsip_processes_find(&run.processes, load->options->pid);
 	if (load->options->pid && !run.processes.count)
-		return wsip_load_complain("--pid %d: there is no such process",
+		return wsip_load_fail("--pid %d: there is no such process",
 			(int)load->options->pid);
 	if (watch_signals(&run) != WSIP_OK)
-		return wsip_load_complain("cannot wait for signals: %s", strerror(errno));
+		return wsip_load_fail("cannot wait for signals: %s", strerror(errno));
 	begin(&run);
 	while (!is_over(&run))
 		turn(&run);

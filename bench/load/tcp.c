@@ -372,6 +372,23 @@ static enum wsip_err open_all(struct tcp *tcp)
 	return err;
 }
 
+static void describe(const struct tcp *tcp, enum wsip_err err, char problem[256])
+{
+	const char *why = err == WSIP_ERR_SYSTEM ? strerror(errno) : wsip_err_text(err);
+	bool listens = tcp && tcp->listener >= 0;
+	const union wsip_peer *peer = !tcp      ? NULL
+				      : listens ? &tcp->wire.options.proxy
+						: &tcp->wire.options.callee;
+	char text[WSIP_ADDR_TEXT_BYTES] = "";
+	struct wsip_addr addr;
+
+	if (peer) {
+		addr = wsip_peer_addr(peer);
+		wsip_addr_text(&addr, text);
+	}
+	snprintf(problem, 256, "cannot %s %s: %s", listens ? "connect to" : "listen on", text, why);
+}
+
 struct wsip_wire *wsip_tcp_open(const struct wsip_wire_options *options, char problem[256])
 {
 	struct tcp *tcp = calloc(1, sizeof(*tcp));
@@ -386,10 +403,7 @@ struct wsip_wire *wsip_tcp_open(const struct wsip_wire_options *options, char pr
 	}
 	if (!err)
 		return &tcp->wire;
-	snprintf(problem, 256, "cannot %s: %s",
-		tcp && tcp->wire.callees && tcp->wire.callees[0].any.sa_family ? "connect"
-									       : "listen",
-		err == WSIP_ERR_SYSTEM ? strerror(errno) : wsip_err_text(err));
+	describe(tcp, err, problem);
 	if (tcp)
 		close_all(&tcp->wire);
 	return NULL;
