@@ -41,7 +41,8 @@ struct wsip_call {
 	uint32_t next_free;
 	uint32_t generation;
 	uint32_t pair;
-	uint32_t cseq;
+	uint32_t user; /* of a REGISTER */
+	uint32_t cseq; /* of the transaction under way */
 	enum wsip_caller_state state;
 	enum wsip_callee_state callee_state;
 	enum wsip_load_method method; /* of the transaction under way */
@@ -60,7 +61,8 @@ struct wsip_dialog {
 	char text[1020];
 };
 
-/* What the callee's responses have in common, from the first Via to the CSeq. */
+/* What the callee's responses have in common, from the first Via to the CSeq; of a REGISTER, which
+ * has no callee, the whole request. */
 struct wsip_answer {
 	uint16_t bytes;
 	char text[2046];

@@ -37,8 +37,12 @@ static void send_first(struct wsip_call *call)
 	struct wsip_path path = proxy_path(load, call->pair);
 	char mark[WSIP_MARK_BYTES];
 
-	wsip_load_mark(load, call, mark);
-	wsip_template_write(&texts_of(call)->first, &writer, mark);
+	if (call->method == WSIP_LOAD_REGISTER) {
+		wsip_write(&writer, wsip_registration_text(load, call));
+	} else {
+		wsip_load_mark(load, call, mark);
+		wsip_template_write(&texts_of(call)->first, &writer, mark);
+	}
 	wsip_wire_send(load->wire, &path, &writer);
 }
 
@@ -117,6 +121,7 @@ static void leave(struct wsip_call *call)
 {
 	call->state = WSIP_CALLER_LEAVING;
 	call->method = WSIP_LOAD_BYE;
+	call->cseq = 2;
 	call->bye_ns = call->load->now_ns;
 	send_inside(call, WSIP_LOAD_BYE);
 	wsip_resend_start(call->load, &call->caller, first_wait_ms(call->load));
@@ -152,7 +157,11 @@ static void fire(struct wsip_timer *timer)
 
 static enum wsip_load_method first_method(const struct wsip_load *load)
 {
-	return load->options->mode == WSIP_LOAD_CALLS ? WSIP_LOAD_INVITE : WSIP_LOAD_OPTIONS;
+	static const enum wsip_load_method methods[] = { [WSIP_LOAD_CALLS] = WSIP_LOAD_INVITE,
+		[WSIP_LOAD_REGISTERS] = WSIP_LOAD_REGISTER,
+		[WSIP_LOAD_OPTIONS_PINGS] = WSIP_LOAD_OPTIONS };
+
+	return methods[load->options->mode];
 }
 
 void wsip_caller_start(struct wsip_load *load, uint64_t due_ns)
@@ -167,9 +176,14 @@ void wsip_caller_start(struct wsip_load *load, uint64_t due_ns)
 	call->pair = (uint32_t)(load->tally.started++ % load->options->sockets);
 	call->state = WSIP_CALLER_CALLING;
 	call->method = first_method(load);
+	call->cseq = 1;
 	call->due_ns = due_ns;
 	wsip_timer_init(&call->caller.timer, fire);
 	wsip_callee_reset(call);
+	if (call->method == WSIP_LOAD_REGISTER) {
+		call->user = (uint32_t)((load->tally.started - 1) % load->options->users);
+		wsip_registration_write(load, call);
+	}
 	send_first(call);
 	wsip_resend_start(load, &call->caller, first_wait_ms(load));
 }
@@ -284,6 +298,23 @@ static void to_invite(struct wsip_call *call, const struct wsip_path *from,
 	}
 }
 
+/* RFC 3261 22.2: the same request again, with credentials, as a new transaction. */
+static bool answers_challenge(struct wsip_call *call, const struct wsip_scanned *response)
+{
+	struct wsip_load *load = call->load;
+
+	if (call->method != WSIP_LOAD_REGISTER ||
+		(response->status != 401 && response->status != 407) ||
+		wsip_registration_challenged(load, call, response) != WSIP_OK)
+		return false;
+	call->cseq++;
+	call->state = WSIP_CALLER_CALLING;
+	wsip_registration_write(load, call);
+	send_first(call);
+	wsip_resend_start(load, &call->caller, first_wait_ms(load));
+	return true;
+}
+
 static void to_other(struct wsip_call *call, const struct wsip_scanned *response)
 {
 	struct wsip_load *load = call->load;
@@ -293,7 +324,8 @@ static void to_other(struct wsip_call *call, const struct wsip_scanned *response
 		return;
 	}
 	if (response->status >= 300) {
-		end_refused(call, response);
+		if (!answers_challenge(call, response))
+			end_refused(call, response);
 		return;
 	}
 	if (call->method == WSIP_LOAD_BYE) {
@@ -345,8 +377,10 @@ void wsip_caller_receive(struct wsip_load *load, const struct wsip_path *from,
 		to_ended(load, from, response);
 	else if (response->method == WSIP_LOAD_INVITE)
 		to_invite(call, from, response);
-	else if (response->method == call->method)
+	else if (response->method == call->method && response->cseq == call->cseq)
 		to_other(call, response);
+	else if (response->cseq < call->cseq)
+		load->tally.late++;
 	else
 		load->tally.unexpected++;
 }

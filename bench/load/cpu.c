@@ -116,34 +116,54 @@ static uint64_t run_time_us(pid_t pid)
 	return total_ns / 1000;
 }
 
-/* Ticks are a hundredth of a second: too coarse for a sum over thirty processes. They say how the
- * scheduler's exact time divides. */
 static struct wsip_usage usage_of(pid_t pid)
 {
-	struct wsip_usage usage = { 0, 0 };
-	uint64_t exact_us = run_time_us(pid);
+	struct wsip_usage usage = { 0, 0, 0 };
 	struct stat_line line;
 	uint64_t tick_us = 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
 
 	if (!read_stat(pid, &line))
 		return usage;
+	usage.exact_us = run_time_us(pid);
 	usage.user_us = line.user_ticks * tick_us;
 	usage.system_us = line.system_ticks * tick_us;
-	if (exact_us && line.user_ticks + line.system_ticks) {
-		usage.user_us = (uint64_t)((double)exact_us * (double)line.user_ticks /
-					   (double)(line.user_ticks + line.system_ticks));
-		usage.system_us = exact_us - usage.user_us;
-	}
 	return usage;
+}
+
+/* A process that has ended takes its time with it. */
+static bool went_back(struct wsip_usage before, struct wsip_usage after)
+{
+	return after.exact_us < before.exact_us || after.user_us < before.user_us ||
+	       after.system_us < before.system_us;
+}
+
+struct wsip_usage wsip_usage_between(struct wsip_usage before, struct wsip_usage after)
+{
+	struct wsip_usage used = { after.exact_us - before.exact_us, after.user_us - before.user_us,
+		after.system_us - before.system_us };
+	uint64_t ticks_us = used.user_us + used.system_us;
+
+	if (went_back(before, after))
+		return (struct wsip_usage){ 0, 0, 0 };
+	if (!after.exact_us)
+		used.exact_us = ticks_us;
+	else if (ticks_us)
+		used.user_us = (uint64_t)((double)used.exact_us * (double)used.user_us /
+					  (double)ticks_us);
+	else
+		used.user_us = used.exact_us / 2;
+	used.system_us = used.exact_us - used.user_us;
+	return used;
 }
 
 struct wsip_usage wsip_processes_usage(const struct wsip_processes *processes)
 {
-	struct wsip_usage total = { 0, 0 };
+	struct wsip_usage total = { 0, 0, 0 };
 
 	for (uint32_t i = 0; i < processes->count; i++) {
 		struct wsip_usage one = usage_of(processes->pids[i]);
 
+		total.exact_us += one.exact_us;
 		total.user_us += one.user_us;
 		total.system_us += one.system_us;
 	}
@@ -178,12 +198,16 @@ uint64_t wsip_processes_rss_kb(const struct wsip_processes *processes)
 	return processes->count == 1 ? peak_kb : own_kb + file_kb + shared_kb;
 }
 
+static uint64_t time_us(struct timeval time)
+{
+	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec;
+}
+
 struct wsip_usage wsip_usage_own(void)
 {
 	struct rusage usage;
 
 	getrusage(RUSAGE_SELF, &usage);
-	return (struct wsip_usage){ (uint64_t)usage.ru_utime.tv_sec * 1000000 +
-					    (uint64_t)usage.ru_utime.tv_usec,
-		(uint64_t)usage.ru_stime.tv_sec * 1000000 + (uint64_t)usage.ru_stime.tv_usec };
+	return (struct wsip_usage){ .user_us = time_us(usage.ru_utime),
+		.system_us = time_us(usage.ru_stime) };
 }

@@ -16,7 +16,10 @@ struct wsip_processes {
 	uint32_t count;
 };
 
+/* What was used so far. Ticks are a hundredth of a second: too coarse for a sum over thirty
+ * processes. They say how the scheduler's exact time divides, where the system tells that. */
 struct wsip_usage {
+	uint64_t exact_us; /* or 0 */
 	uint64_t user_us, system_us;
 };
 
@@ -31,10 +34,7 @@ uint64_t wsip_processes_rss_kb(const struct wsip_processes *processes);
 /* Of this process. */
 struct wsip_usage wsip_usage_own(void);
 
-static inline struct wsip_usage wsip_usage_since(struct wsip_usage now, struct wsip_usage before)
-{
-	return (struct wsip_usage){ now.user_us - before.user_us,
-		now.system_us - before.system_us };
-}
+/* What was used between the two; exact_us is the sum of the others. */
+struct wsip_usage wsip_usage_between(struct wsip_usage before, struct wsip_usage after);
 
 #endif

@@ -63,7 +63,7 @@ static void add_proxy(json_t *object, const struct wsip_result *result)
 {
 	bool known = result->processes > 0;
 	double completed = (double)result->tally->completed;
-	double total_us = (double)(result->proxy.user_us + result->proxy.system_us);
+	double total_us = (double)result->proxy.exact_us;
 
 	json_object_set_new(object, "proxy_cpu_us_per_call",
 		known && completed > 0 ? json_real(total_us / completed) : json_null());

@@ -10,6 +10,7 @@
 #include "bench/load/idle.h"
 #include "bench/load/messages.h"
 #include "bench/load/options.h"
+#include "bench/load/registration.h"
 #include "bench/load/tally.h"
 
 /* Timer B, F and the time for an ACK (RFC 3261 17.1.1.2, 17.1.2.2, 13.3.1.4) in units of T1; T2. */
@@ -23,6 +24,7 @@ struct wsip_load {
 	struct wsip_timers timers;
 	struct wsip_calls calls;
 	struct wsip_messages messages;
+	struct wsip_registrations registrations;
 	struct wsip_tally tally;
 	struct wsip_secret secret; /* for what is known by its hash */
 	uint32_t run;              /* in every mark */

@@ -75,6 +75,7 @@ static int prepare(struct wsip_load *load)
 		getrandom(&load->secret, sizeof(load->secret), 0) != sizeof(load->secret))
 		return wsip_load_fail("no random numbers: %s", strerror(errno));
 	if (wsip_calls_init(&load->calls) != WSIP_OK ||
+		wsip_registrations_init(&load->registrations, load->options) != WSIP_OK ||
 		wsip_messages_init(&load->messages, load->options, load->wire) != WSIP_OK)
 		return wsip_load_fail("out of memory");
 	return EXIT_CLEAN;
@@ -83,6 +84,7 @@ static int prepare(struct wsip_load *load)
 static void clean_up(struct wsip_load *load)
 {
 	wsip_idle_close(&load->idle);
+	wsip_registrations_finish(&load->registrations);
 	wsip_messages_finish(&load->messages);
 	wsip_calls_finish(&load->calls);
 	if (load->wire)

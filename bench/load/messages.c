@@ -107,6 +107,21 @@ static enum wsip_err make_inside(struct wsip_template *via, struct wsip_template
 		names->caller, names->caller_ip, number);
 }
 
+static enum wsip_err make_register(struct wsip_pair_texts *texts, struct names *names)
+{
+	enum wsip_err err = wsip_template_init(&texts->register_via, " SIP/2.0\r\n" VIA "-",
+		names->via, names->caller);
+
+	if (!err)
+		err = wsip_template_init(&texts->register_call,
+			";tag=" WSIP_CALLER_TAG MARK "\r\n" CALL "CSeq: ", names->caller_ip);
+	if (!err)
+		err = wsip_template_init(&texts->register_contact,
+			"@%s%s>\r\nExpires: 3600\r\nUser-Agent: " AGENT "\r\n", names->caller,
+			names->param);
+	return err;
+}
+
 static enum wsip_err make_responses(struct wsip_pair_texts *texts, struct names *names)
 {
 	enum wsip_err err = wsip_template_init(&texts->ringing_rest,
@@ -146,6 +161,8 @@ static enum wsip_err make_pair(struct wsip_pair_texts *texts,
 		err = make_inside(&texts->ack_via, &texts->ack_rest, &names, "1 ACK");
 	if (!err)
 		err = make_inside(&texts->bye_via, &texts->bye_rest, &names, "2 BYE");
+	if (!err)
+		err = make_register(texts, &names);
 	write_sdp(names.sdp, "bench", &wire->callees[pair]);
 	return err ? err : make_responses(texts, &names);
 }

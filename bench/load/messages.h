@@ -15,8 +15,11 @@ struct wsip_pair_texts {
 	struct wsip_template ack_via;    /* behind the remote target of an ACK of a 2xx */
 	struct wsip_template ack_rest;   /* behind its routes and To */
 	struct wsip_template bye_via, bye_rest;
-	struct wsip_template ringing_rest; /* behind the CSeq of a 180 */
-	struct wsip_template answer_rest;  /* of a 200 to an INVITE */
+	struct wsip_template register_via;     /* behind the Request-URI; then the CSeq's number */
+	struct wsip_template register_call;    /* behind the URI of the From; then the same */
+	struct wsip_template register_contact; /* behind the user of the Contact */
+	struct wsip_template ringing_rest;     /* behind the CSeq of a 180 */
+	struct wsip_template answer_rest;      /* of a 200 to an INVITE */
 };
 
 struct wsip_messages {

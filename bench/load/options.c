@@ -9,47 +9,53 @@
 
 #include <wiresip/version.h>
 
-#define SOCKETS_MAX 1024
+#define SOCKETS_MAX  1024
+#define USERS_MAX    1000000
+#define USERNAME_MAX 100
 
 static const char usage[] =
 	"Usage: wiresip-bench [OPTION...] HOST:PORT\n"
 	"       wiresip-bench [OPTION...] --direct\n"
 	"\n"
-	"Offers calls to the SIP proxy at HOST:PORT, as many a second as it is told to, whether "
-	"or\n"
-	"not the proxy keeps up; calls and answers them itself; says what became of them.\n"
-	"A call: INVITE 100 180 200 ACK, hold, BYE 200. The INVITE's Request-URI is\n"
-	"sip:bench@HOST:PORT of the answering side, so a proxy that follows it needs no more.\n"
+	"Offers calls to the SIP proxy at HOST:PORT, as many a second as it is told to,\n"
+	"whether or not the proxy keeps up; calls and answers them itself, and says what\n"
+	"became of them. A call is INVITE 100 180 200 ACK, hold, BYE 200. The Request-URI\n"
+	"is sip:bench@HOST:PORT of the answering side: a proxy needs to know nothing else.\n"
 	"\n"
 	"  --rate N             calls a second (default 1000)\n"
 	"  --duration S         offer for so many seconds (default 10), or\n"
-	"  --calls N            so many calls; then wait for those under way, 64*T1 at most\n"
-	"  --hold MS            time between ACK and BYE (default 0)\n"
+	"  --calls N            so many calls; then wait for the rest, 64*T1 at most\n"
+	"  --hold MS            between ACK and BYE (default 0)\n"
 	"  --transport udp|tcp  (default udp)\n"
-	"  --uas HOST:PORT      where the answering side listens, as the proxy reaches it "
-	"(default:\n"
-	"                       this machine's address towards the proxy, free ports); with a "
-	"port,\n"
-	"                       --sockets of them from there on\n"
-	"  --sockets N          UDP sockets of each side (default 16)\n"
+	"  --uas HOST:PORT      where the answering side listens, as the proxy reaches it\n"
+	"                       (default: this machine's address towards the proxy, free\n"
+	"                       ports); the UDP sockets are at this port and the next ones\n"
+	"  --sockets N          UDP sockets of each side, or TCP connections to the proxy\n"
+	"                       (default 16): calls take turns, workers share them out\n"
+	"  --idle N             open N more TCP connections and leave them alone\n"
+	"\n"
 	"  --options            OPTIONS requests in place of calls\n"
+	"  --register           REGISTER requests in place of calls, of\n"
+	"    --users N          so many users in turn (default 1000), who are called\n"
+	"    --username TEXT    TEXT with their number for %d (default bench%d), and have\n"
+	"    --password TEXT    this password (MD5 or SHA-256 digest; default: none)\n"
 	"  --direct             no proxy: what the generator itself can do\n"
-	"  --pid PID            measure CPU and memory of this process and those below it; of its\n"
-	"                       whole process group when it leads one\n"
+	"\n"
+	"  --pid PID            measure CPU and memory of this process and those below it,\n"
+	"                       of its whole process group when it leads one\n"
 	"  --cpu N              stay on this core; give the proxy another one\n"
-	"  --wait spin|sleep    look for messages all the time (default where there are two "
-	"cores:\n"
-	"                       the proxy then never spends time on waking us), or sleep until "
-	"one\n"
-	"                       comes\n"
+	"  --wait spin|sleep    look for messages all the time (default on two cores and\n"
+	"                       more: the proxy then spends no time on waking us), or\n"
+	"                       sleep until one comes\n"
 	"  --t1 MS              RFC 3261 timer T1 (default 500)\n"
 	"  --json FILE          the result for programs too; '-' for standard output\n"
 	"  --label TEXT         goes into the result\n"
-	"  --quiet              no progress line (there is none anyway unless on a terminal)\n"
-	"  --version, --help\n"
+	"  --quiet              no progress line (there is one on a terminal only)\n"
+	"  --version\n"
+	"  --help\n"
 	"\n"
-	"Exit status: 0 when every call was completed, or rejected with 503 and Retry-After;\n"
-	"1 when some failed; 2 when it could not do what it was asked for.\n";
+	"Exit status: 0 when every call was completed, or rejected with 503 and\n"
+	"Retry-After; 1 when some failed; 2 when it could not do what it was asked for.\n";
 
 enum {
 	OPT_RATE = 256,
@@ -61,6 +67,10 @@ enum {
 	OPT_SOCKETS,
 	OPT_IDLE,
 	OPT_OPTIONS,
+	OPT_REGISTER,
+	OPT_USERS,
+	OPT_USERNAME,
+	OPT_PASSWORD,
 	OPT_DIRECT,
 	OPT_PID,
 	OPT_CPU,
@@ -82,6 +92,10 @@ static const struct option long_options[] = {
 	{ "uas", required_argument, NULL, OPT_UAS },
 	{ "sockets", required_argument, NULL, OPT_SOCKETS },
 	{ "idle", required_argument, NULL, OPT_IDLE },
+	{ "register", no_argument, NULL, OPT_REGISTER },
+	{ "users", required_argument, NULL, OPT_USERS },
+	{ "username", required_argument, NULL, OPT_USERNAME },
+	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "options", no_argument, NULL, OPT_OPTIONS },
 	{ "direct", no_argument, NULL, OPT_DIRECT },
 	{ "pid", required_argument, NULL, OPT_PID },
@@ -128,7 +142,7 @@ struct number_option {
 };
 
 struct numbers {
-	uint64_t rate, duration_s, calls, hold_ms, sockets, idle, pid, cpu, t1_ms;
+	uint64_t rate, duration_s, calls, hold_ms, sockets, idle, pid, cpu, t1_ms, users;
 };
 
 static const char *name_of(int option)
@@ -152,6 +166,7 @@ static int take_number(struct numbers *numbers, int option)
 		{ OPT_PID, 1, INT32_MAX, &numbers->pid },
 		{ OPT_CPU, 0, CPU_SETSIZE - 1, &numbers->cpu },
 		{ OPT_T1, 1, 60000, &numbers->t1_ms },
+		{ OPT_USERS, 1, USERS_MAX, &numbers->users },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -175,6 +190,15 @@ static int take_address(const char *what, const char *text, union wsip_peer *pee
 		return wsip_load_complain("%s '%s': nobody knows this host", what, text);
 	if (err)
 		return wsip_load_complain("%s '%s' is not HOST:PORT", what, text);
+	return EXIT_CLEAN;
+}
+
+/* It goes into messages as it is. */
+static int take_username(struct wsip_load_options *options)
+{
+	options->username = optarg;
+	if (!optarg[0] || strlen(optarg) > USERNAME_MAX || strpbrk(optarg, "\r\n\t\"\\<>@:; "))
+		return wsip_load_complain("--username '%s' is not a user of a URI", optarg);
 	return EXIT_CLEAN;
 }
 
@@ -206,6 +230,14 @@ static int take_option(struct wsip_load_options *options, struct numbers *number
 		return take_address("--uas", optarg, &options->uas);
 	case OPT_OPTIONS:
 		options->mode = WSIP_LOAD_OPTIONS_PINGS;
+		return EXIT_CLEAN;
+	case OPT_REGISTER:
+		options->mode = WSIP_LOAD_REGISTERS;
+		return EXIT_CLEAN;
+	case OPT_USERNAME:
+		return take_username(options);
+	case OPT_PASSWORD:
+		options->password = optarg;
 		return EXIT_CLEAN;
 	case OPT_DIRECT:
 		options->route = WSIP_WIRE_DIRECT;
@@ -241,6 +273,7 @@ static void take_numbers(struct wsip_load_options *options, const struct numbers
 	options->pid = (pid_t)numbers->pid;
 	options->cpu = numbers->cpu == UINT64_MAX ? -1 : (int)numbers->cpu;
 	options->t1_ms = (uint32_t)numbers->t1_ms;
+	options->users = (uint32_t)numbers->users;
 }
 
 /* Without a core of its own a process that never sleeps takes the proxy's. */
@@ -259,6 +292,8 @@ static int take_proxy(struct wsip_load_options *options, int argc, char **argv)
 
 	if (optind + !direct < argc)
 		return wsip_load_complain("unexpected argument '%s'", argv[argc - 1]);
+	if (direct && options->mode == WSIP_LOAD_REGISTERS)
+		return wsip_load_complain("--direct: there is nobody to --register with");
 	options->proxy_text = direct ? "direct" : argv[optind];
 	if (!options->proxy_text)
 		return wsip_load_complain("which proxy? HOST:PORT is missing");
@@ -268,12 +303,17 @@ static int take_proxy(struct wsip_load_options *options, int argc, char **argv)
 
 bool wsip_load_read_options(int argc, char **argv, struct wsip_load_options *options, int *status)
 {
-	struct numbers numbers = {
-		.rate = 1000, .duration_s = 10, .sockets = 16, .t1_ms = 500, .cpu = UINT64_MAX
-	};
+	struct numbers numbers = { .rate = 1000,
+		.duration_s = 10,
+		.sockets = 16,
+		.t1_ms = 500,
+		.users = 1000,
+		.cpu = UINT64_MAX };
 	int option;
 
-	*options = (struct wsip_load_options){ .label = "", .wait = default_wait() };
+	*options = (struct wsip_load_options){
+		.label = "", .username = "bench%d", .wait = default_wait()
+	};
 	*status = EXIT_CLEAN;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {

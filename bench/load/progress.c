@@ -19,11 +19,10 @@ static void print_proxy(struct wsip_progress *progress, const struct wsip_proces
 	double seconds)
 {
 	struct wsip_usage now = wsip_processes_usage(processes);
-	struct wsip_usage since = wsip_usage_since(now, progress->proxy);
+	struct wsip_usage since = wsip_usage_between(progress->proxy, now);
 
 	if (progress->proxy.user_us + progress->proxy.system_us)
-		fprintf(stderr, ", proxy %.0f%%",
-			(double)(since.user_us + since.system_us) / 1e4 / seconds);
+		fprintf(stderr, ", proxy %.0f%%", (double)since.exact_us / 1e4 / seconds);
 	progress->proxy = now;
 }
 

@@ -5,6 +5,9 @@
 
 #include "bench/load/result.h"
 
+/* From here on it is worth a word. */
+#define LATE_NS (20 * WSIP_NS_PER_MS)
+
 const char *wsip_result_subject(const struct wsip_load_options *options)
 {
 	static const char *const names[] = { [WSIP_LOAD_CALLS] = "invite",
@@ -80,7 +83,7 @@ static void print_counts(FILE *out, const struct wsip_result *result)
 
 static void print_proxy(FILE *out, const struct wsip_result *result)
 {
-	uint64_t total_us = result->proxy.user_us + result->proxy.system_us;
+	uint64_t total_us = result->proxy.exact_us;
 	double completed = (double)result->tally->completed;
 
 	if (!result->processes)
@@ -105,6 +108,12 @@ static void print_warnings(FILE *out, const struct wsip_result *result)
 			"are "
 			"its\n  own figures. Offer less, or give it a core of its own (--cpu).\n",
 			(unsigned long)tally->missed);
+	else if (tally->late_ns_max > LATE_NS)
+		fprintf(out,
+			"\n  The generator was %.0f ms late with a call, which its latency "
+			"contains: "
+			"another\n  process took its core. --cpu gives it one of its own.\n",
+			(double)tally->late_ns_max / 1e6);
 	if (tally->started && !result->received)
 		fprintf(out, "\n  Nothing at all came back from %s.\n",
 			result->options->proxy_text);

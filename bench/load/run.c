@@ -15,8 +15,9 @@
 /* What is started in one turn: then it is the turn of what has arrived. */
 #define STARTS_MAX 64
 #define EVENTS_MAX 64
-/* A call that could not be started within this time of when it was due is not started any more: a
- * burst of calls that pile up would say nothing about the proxy at the rate that was asked for. */
+/* A call of a --duration that could not be started within this time of when it was due is not
+ * started any more: a burst of calls that piled up would say nothing about the proxy at the rate
+ * that was asked for. A number of --calls is what it says. */
 #define CATCH_UP_NS (100 * WSIP_NS_PER_MS)
 /* The port that the epoll instance tells signals by. */
 #define SIGNALS UINT32_MAX
@@ -56,7 +57,7 @@ static void start_or_miss(struct wsip_load *load, uint64_t due)
 	load->tally.offered++;
 	if (late_ns > load->tally.late_ns_max)
 		load->tally.late_ns_max = late_ns;
-	if (late_ns > CATCH_UP_NS)
+	if (late_ns > CATCH_UP_NS && !load->options->calls)
 		load->tally.missed++;
 	else
 		wsip_caller_start(load, due);
@@ -261,7 +262,7 @@ static void begin(struct run *run)
 
 static double share(struct wsip_usage usage, double seconds)
 {
-	return seconds > 0 ? (double)(usage.user_us + usage.system_us) / 1e6 / seconds : 0;
+	return seconds > 0 ? (double)usage.exact_us / 1e6 / seconds : 0;
 }
 
 static void conclude(struct run *run, struct wsip_result *result)
@@ -277,12 +278,12 @@ static void conclude(struct run *run, struct wsip_result *result)
 		result->calls_per_s = (double)run->completed_in_time / result->offering_s;
 	result->generator_share = load->options->wait == WSIP_LOAD_SPIN
 					  ? (double)run->busy_ns / 1e9 / run_s
-					  : share(wsip_usage_since(wsip_usage_own(),
-							  run->own_before),
+					  : share(wsip_usage_between(run->own_before,
+							  wsip_usage_own()),
 						    run_s);
 	result->processes = run->processes.count;
-	result->proxy = wsip_usage_since(proxy, run->proxy_before);
-	result->proxy_share = share(wsip_usage_since(run->proxy_offered, run->proxy_before),
+	result->proxy = wsip_usage_between(run->proxy_before, proxy);
+	result->proxy_share = share(wsip_usage_between(run->proxy_before, run->proxy_offered),
 		result->offering_s);
 	result->proxy_rss_kb = wsip_processes_rss_kb(&run->processes);
 	result->unsent = load->wire->unsent;

@@ -88,6 +88,9 @@ static enum wsip_err keep_by_name(struct wsip_scanned *scanned, struct wsip_span
 		return keep(scanned->via, &scanned->via_count, line);
 	if (name.size == 12 && name_is(name, "record-route"))
 		return keep(scanned->record_route, &scanned->record_route_count, line);
+	if ((name.size == 16 && name_is(name, "www-authenticate")) ||
+		(name.size == 18 && name_is(name, "proxy-authenticate")))
+		return keep(scanned->challenge, &scanned->challenge_count, line);
 	if (name.size == 4 && name_is(name, "from"))
 		place = &scanned->from;
 	else if (name.size == 4 && name_is(name, "cseq"))
@@ -100,9 +103,6 @@ static enum wsip_err keep_by_name(struct wsip_scanned *scanned, struct wsip_span
 		place = &scanned->contact;
 	else if (name.size == 11 && name_is(name, "retry-after"))
 		place = &scanned->retry_after;
-	else if ((name.size == 16 && name_is(name, "www-authenticate")) ||
-		 (name.size == 18 && name_is(name, "proxy-authenticate")))
-		place = &scanned->challenge;
 	if (place && !place->whole.data)
 		*place = line;
 	return WSIP_OK;
@@ -167,12 +167,13 @@ static enum wsip_err check_all(struct wsip_scanned *scanned)
 
 static void forget(struct wsip_scanned *scanned)
 {
+	const struct wsip_line none = { { NULL, 0 }, { NULL, 0 } };
+
 	scanned->status = 0;
 	scanned->method = WSIP_LOAD_OTHER;
-	scanned->via_count = scanned->record_route_count = 0;
-	scanned->from = scanned->to = scanned->call_id = scanned->cseq_line = scanned->contact =
-		scanned->challenge = scanned->retry_after = (struct wsip_line){ { NULL, 0 },
-			{ NULL, 0 } };
+	scanned->via_count = scanned->record_route_count = scanned->challenge_count = 0;
+	scanned->from = scanned->to = scanned->call_id = scanned->cseq_line = none;
+	scanned->contact = scanned->retry_after = none;
 }
 
 enum wsip_err wsip_scan(struct wsip_span message, struct wsip_scanned *scanned)

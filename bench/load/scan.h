@@ -35,10 +35,10 @@ struct wsip_scanned {
 	struct wsip_mark mark; /* of the Call-ID */
 	struct wsip_line via[WSIP_SCANNED_LINES];
 	struct wsip_line record_route[WSIP_SCANNED_LINES];
-	uint32_t via_count, record_route_count;
+	struct wsip_line challenge[WSIP_SCANNED_LINES]; /* WWW- or Proxy-Authenticate */
+	uint32_t via_count, record_route_count, challenge_count;
 	/* `data` is NULL when one is absent. */
 	struct wsip_line from, to, call_id, cseq_line, contact;
-	struct wsip_line challenge; /* WWW-Authenticate or Proxy-Authenticate */
 	struct wsip_line retry_after;
 };
 

@@ -38,11 +38,12 @@ refuses() { # PATTERN ARGUMENT...
 # Whatever --help lists is an option, and nothing else is.
 help_is_true() {
 	"$build/bin/wiresip-bench" --help >help.log || return 1
-	for option in $(grep -oE '^  --[a-z0-9]+' help.log); do
+	for option in $(grep -oE '^ +--[a-z0-9]+' help.log); do
 		case $option in
 		--help | --version) continue ;;
 		esac
-		"$build/bin/wiresip-bench" "$option" 2>&1 </dev/null | grep -q 'unknown option' && return 1
+		"$build/bin/wiresip-bench" "$option" --fly 2>&1 </dev/null |
+			grep -qE -e "unknown option '$option'" && return 1
 	done
 	return 0
 }
@@ -89,6 +90,21 @@ bench --calls 20 --sockets 2 127.0.0.1:5071
 check "503 with Retry-After is a rejection" counts 0 20 0 0
 check "...and exit status 0" [ $status -eq 0 ]
 kill -KILL "$started"; wait "$started" 2>/dev/null
+
+# RFC 3261 22.2, 22.4: SIPp checks the digest by itself.
+start_uas 5072 u1 uas_registrar.xml
+check "REGISTER with a password" clean 5 --register --username bench3 --password secret --users 5 \
+	127.0.0.1:5072
+bench --calls 5 --register --username bench3 --password wrong 127.0.0.1:5072
+check "...with a wrong one" says 403 5
+bench --calls 5 --register --username bench3 127.0.0.1:5072
+check "...with none" says 401 5
+kill -KILL "$uas"; wait "$uas" 2>/dev/null
+start_proxy --t1 20
+check "REGISTER over UDP" clean 200 --register --users 50 127.0.0.1:5060
+check "REGISTER over TCP" clean 200 --register --users 50 --transport tcp 127.0.0.1:5060
+check "...its latency has its name" grep -q '"register_200"' result.json
+check "stops with status 0" stop_proxy
 
 # RFC 3261 17.1.1.2: 6 times again within 64*T1, then it is given up.
 bench --calls 5 --t1 10 127.0.0.1:5099
