@@ -65,7 +65,8 @@ Test(poller, the_largest_datagram_arrives_whole)
 	on_each(the_largest_datagram_arrives_whole);
 }
 
-/* More than any batch and any set of buffers, but not more than an ordinary user's socket holds. */
+/* More than any batch and any set of buffers, but not more than an ordinary user's socket holds. They
+ * pile up before the first one is looked at. */
 static void bursts_arrive(struct stage *stage)
 {
 	struct wsip_addr peer_addr = { .family = WSIP_IPV4, .ip = { 127, 0, 0, 1 } };
@@ -76,6 +77,7 @@ static void bursts_arrive(struct stage *stage)
 	for (unsigned int sent = 0; sent < 1000;) {
 		for (int i = 0; i < 500; i++, sent++)
 			peer_send(peer, &end->addr, &sent, sizeof(sent));
+		pile_up(stage);
 		run_until(stage, DATAGRAM, sent);
 	}
 	cr_expect(stage->poller->ops->datagrams_lost(stage->poller) == 0);

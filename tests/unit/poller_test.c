@@ -321,8 +321,12 @@ static void *send_company(void *user)
 	struct wsip_addr peer_addr = { .family = WSIP_IPV4, .ip = { 127, 0, 0, 1 } };
 	int peer = peer_open(SOCK_DGRAM, &peer_addr);
 
-	for (int i = 0; i < 10; i++)
+	for (int i = 0; i < 10; i++) {
 		peer_send(peer, &end->addr, "hello", 5);
+		/* Whoever is woken by the first one does not find the others. */
+		for (int yields = 0; i == 0 && yields < 10000; yields++)
+			sched_yield();
+	}
 	close(peer);
 	return NULL;
 }
