@@ -83,17 +83,21 @@
 #define WSIP_RING_SLOTS    4096
 #define WSIP_RING_RESERVED (WSIP_RING_SLOTS / 4)
 
-/* Requests that start something new and wait their turn in a worker, as a power of two, and how
- * long when they never were all seen to meanwhile; well below T1. Beyond: 503 with Retry-After. */
-#define WSIP_WAITING_MAX    1024
-#define WSIP_WAITING_MAX_MS 50
+/* Requests that start something new and wait their turn in a worker, as a power of two. Once there
+ * was no moment without any for so long (STANDS), as many as can be started in the time of ROOM,
+ * and none longer than MAX; all together well below T1. Beyond: 503 with Retry-After. */
+#define WSIP_WAITING_MAX       1024
+#define WSIP_WAITING_STANDS_MS 200
+#define WSIP_WAITING_ROOM_MS   50
+#define WSIP_WAITING_MAX_MS    100
 
 /* Seconds until those that were refused in an overload may come back (Retry-After). */
 #define WSIP_RETRY_AFTER_MAX_S 5
 
-/* How full a socket may be while new requests are refused. Beyond: they are dropped without a word,
- * until it is half that full. */
-#define WSIP_BACKLOG_SILENT_PERMILLE 500
+/* How full a socket may be while new requests are refused. Beyond: fewer of them are started; they
+ * are dropped without a word, until it is half that full. */
+#define WSIP_BACKLOG_HURRY_PERMILLE  250
+#define WSIP_BACKLOG_SILENT_PERMILLE 750
 
 /* Bindings of one address-of-record, and addresses-of-record in all. Beyond: 403, 503. */
 #define WSIP_BINDINGS_PER_AOR_MAX 10

@@ -248,11 +248,6 @@ static void receive_new_request(struct wsip_core *core, struct wsip_msg *msg, st
 		refuse_new(core, msg, back);
 		return;
 	}
-	if (msg->method == WSIP_ACK && wsip_answer_is_acked_by(msg, &core->options.secret)) {
-		core->counters.stray_acks++; /* of a refusal without a transaction */
-		wsip_core_drop(core, msg);
-		return;
-	}
 	wsip_preprocess(core, msg);
 	request = wsip_request_create(core, msg, flow);
 	if (!request) {
@@ -310,6 +305,11 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		wsip_core_drop(core, msg);
 		return;
 	}
+	if (msg->method == WSIP_ACK && wsip_answer_is_acked_by(msg, &core->options.secret)) {
+		core->counters.stray_acks++; /* of a refusal without a transaction */
+		wsip_core_drop(core, msg);
+		return;
+	}
 	if (wsip_received_note(core, msg, via, flow) != WSIP_OK) {
 		core->counters.refused_memory++;
 		wsip_core_drop(core, msg);
@@ -326,10 +326,12 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 void wsip_core_receive_msg(struct wsip_core *core, struct wsip_msg *msg,
 	const struct wsip_flow *flow, const struct wsip_problem *problem)
 {
+	struct wsip_problem found;
 	struct wsip_via via;
-	struct wsip_problem found = problem && problem->status ? *problem
-							       : wsip_msg_check_via(msg, &via);
 
+	if (wsip_overload_sheds(core, msg, flow))
+		return;
+	found = problem && problem->status ? *problem : wsip_msg_check_via(msg, &via);
 	if (found.status == 0 && msg->is_request) {
 		receive_request(core, msg, &via, flow);
 		return;

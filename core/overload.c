@@ -9,6 +9,8 @@
 
 /* So long without shedding, and it has ended. */
 #define CALM_MS 1000
+/* May wait beyond what could be started lately: the queue shall not run dry. */
+#define ROOM_MORE 16
 
 /* ---- Beginning and end ---- */
 
@@ -18,7 +20,7 @@ enum wsip_err wsip_overload_init(struct wsip_core *core, enum wsip_turn turn)
 {
 	struct wsip_overload *overload = &core->overload;
 
-	*overload = (struct wsip_overload){ 0 };
+	*overload = (struct wsip_overload){ .room = WSIP_WAITING_MAX };
 	wsip_timer_init(&overload->timer, look_whether_over);
 	if (turn == WSIP_AT_ONCE)
 		return WSIP_OK;
@@ -104,19 +106,38 @@ static void answer_busy(struct wsip_core *core, const struct wsip_waiting *refus
 		secret);
 }
 
+static void drop_silently(struct wsip_core *core, struct wsip_msg *msg)
+{
+	note_shed(core);
+	core->counters.shed_silently++;
+	wsip_core_drop(core, msg);
+}
+
 /* Takes over refused->msg. A CANCEL is for the one that waits before it: it will be repeated. */
 static void shed(struct wsip_core *core, const struct wsip_waiting *refused)
 {
-	note_shed(core);
 	if (core->overload.is_silent || refused->msg->method == WSIP_CANCEL) {
-		core->counters.shed_silently++;
-	} else {
-		core->counters.shed_overload++;
-		wsip_refusals_note(&core->refusals, refused->key,
-			core->timers.now_ms + 64 * core->options.timing.t1_ms);
-		answer_busy(core, refused, &core->options.secret);
+		drop_silently(core, refused->msg);
+		return;
 	}
+	note_shed(core);
+	core->counters.shed_overload++;
+	wsip_refusals_note(&core->refusals, refused->key,
+		core->timers.now_ms + 64 * core->options.timing.t1_ms);
+	answer_busy(core, refused, &core->options.secret);
 	wsip_core_drop(core, refused->msg);
+}
+
+/* Which transaction it would have, and where its responses would go. */
+static bool identify(struct wsip_waiting *refused, struct wsip_via *via,
+	const struct wsip_flow *flow, const struct wsip_secret *secret)
+{
+	if (wsip_msg_top_via(refused->msg, via) != WSIP_OK)
+		return false;
+	refused->back = wsip_received_flow_back(via, flow);
+	refused->key = wsip_tx_server_key(secret, refused->msg, via,
+		wsip_msg_method_text(refused->msg));
+	return true;
 }
 
 bool wsip_core_refuse_for(struct wsip_core *core, const struct wsip_core *owner,
@@ -126,12 +147,59 @@ bool wsip_core_refuse_for(struct wsip_core *core, const struct wsip_core *owner,
 	struct wsip_waiting refused = { .msg = msg };
 	struct wsip_via via;
 
-	if (!msg->is_request || msg->method == WSIP_ACK || wsip_msg_top_via(msg, &via) != WSIP_OK ||
+	if (!msg->is_request || msg->method == WSIP_ACK ||
+		!identify(&refused, &via, flow, secret) ||
 		wsip_received_note(core, msg, &via, flow) != WSIP_OK)
 		return false;
-	refused.back = wsip_received_flow_back(&via, flow);
-	refused.key = wsip_tx_server_key(secret, msg, &via, wsip_msg_method_text(msg));
 	answer_busy(core, &refused, secret);
+	return true;
+}
+
+static bool is_full(const struct wsip_overload *overload)
+{
+	return overload->count >= overload->room;
+}
+
+/* 32 equal bits are taken for a match: once in four million requests somebody has to repeat his. */
+static bool is_waiting(const struct wsip_overload *overload, struct wsip_key key)
+{
+	for (uint32_t i = 0; i < overload->count; i++) {
+		if (overload->tags[(overload->first + i) & (WSIP_WAITING_MAX - 1)] ==
+			(uint32_t)key.low)
+			return true;
+	}
+	return false;
+}
+
+/* Takes over `msg`, unless it has a transaction: then it is none of our business. */
+static bool shed_unknown(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *flow)
+{
+	struct wsip_waiting refused = { .msg = msg };
+	struct wsip_via via;
+
+	if (!identify(&refused, &via, flow, &core->options.secret) ||
+		wsip_tx_find_server(&core->tx, refused.key))
+		return false;
+	if (is_waiting(&core->overload, refused.key)) {
+		core->counters.repeated_waiting++;
+		wsip_core_drop(core, msg);
+	} else if (wsip_received_note(core, msg, &via, flow) != WSIP_OK) {
+		core->counters.refused_memory++;
+		wsip_core_drop(core, msg);
+	} else {
+		shed(core, &refused);
+	}
+	return true;
+}
+
+bool wsip_overload_sheds(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *flow)
+{
+	if (!core->overload.waiting || !is_full(&core->overload) ||
+		!wsip_core_starts_something(msg))
+		return false;
+	if (!core->overload.is_silent)
+		return shed_unknown(core, msg, flow);
+	drop_silently(core, msg);
 	return true;
 }
 
@@ -157,24 +225,55 @@ bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg 
 void wsip_overload_receive(struct wsip_core *core, const struct wsip_waiting *newcomer)
 {
 	struct wsip_overload *overload = &core->overload;
-	struct wsip_waiting *last;
+	uint32_t last = (overload->first + overload->count) & (WSIP_WAITING_MAX - 1);
 
-	if (overload->count == WSIP_WAITING_MAX) {
+	if (is_full(overload)) {
 		shed(core, newcomer);
 		return;
 	}
-	last = &overload->waiting[(overload->first + overload->count++) & (WSIP_WAITING_MAX - 1)];
-	*last = *newcomer;
-	last->since_ms = core->timers.now_ms;
+	overload->count++;
+	overload->tags[last] = (uint32_t)newcomer->key.low;
+	overload->waiting[last] = *newcomer;
+	overload->waiting[last].since_ms = core->timers.now_ms;
+}
+
+static void open_window(struct wsip_overload *overload, uint64_t now_ms)
+{
+	overload->window_ms = now_ms;
+	overload->started = 0;
+}
+
+/* As many as can be started while the last of them waits. */
+static uint32_t room_for_pace(const struct wsip_overload *overload, uint64_t now_ms)
+{
+	uint64_t elapsed_ms = now_ms - overload->window_ms;
+	uint64_t room = ROOM_MORE +
+			overload->started * UINT64_C(5) / 4 * WSIP_WAITING_ROOM_MS / elapsed_ms;
+
+	return room < WSIP_WAITING_MAX ? (uint32_t)room : WSIP_WAITING_MAX;
+}
+
+static bool stands_long(const struct wsip_overload *overload, uint64_t now_ms)
+{
+	return now_ms - overload->stands_since_ms >= WSIP_WAITING_STANDS_MS;
 }
 
 void wsip_overload_note_round(struct wsip_core *core, uint64_t now_ms)
 {
 	struct wsip_overload *overload = &core->overload;
 
-	if (overload->count > 0 && !overload->stands)
+	if (overload->count == 0) {
+		overload->stands = false;
+		overload->room = WSIP_WAITING_MAX;
+	} else if (!overload->stands) {
+		overload->stands = true;
 		overload->stands_since_ms = now_ms;
-	overload->stands = overload->count > 0;
+		open_window(overload, now_ms);
+	} else if (now_ms - overload->window_ms >= WSIP_WAITING_ROOM_MS) {
+		if (stands_long(overload, now_ms))
+			overload->room = room_for_pace(overload, now_ms);
+		open_window(overload, now_ms);
+	}
 }
 
 void wsip_core_set_backlog(struct wsip_core *core, unsigned int permille)
@@ -197,7 +296,7 @@ static bool is_late(const struct wsip_core *core, const struct wsip_waiting *wai
 {
 	uint64_t now_ms = core->timers.now_ms;
 
-	return now_ms - core->overload.stands_since_ms >= WSIP_WAITING_MAX_MS &&
+	return stands_long(&core->overload, now_ms) &&
 	       now_ms - waiting->since_ms >= WSIP_WAITING_MAX_MS &&
 	       waiting->msg->method != WSIP_CANCEL;
 }
@@ -208,10 +307,12 @@ bool wsip_core_start_next(struct wsip_core *core)
 
 	if (!waiting)
 		return false;
-	if (is_late(core, waiting))
+	if (is_late(core, waiting)) {
 		shed(core, waiting);
-	else
+	} else {
+		core->overload.started++;
 		wsip_core_start_request(core, waiting);
+	}
 	return core->overload.count > 0;
 }
 

@@ -5,13 +5,17 @@
  *
  * Who waits is worked off in the order of coming, as fast as there is time, so what is done stays
  * at what can be done, however much is asked for. A queue that empties is none: only one that has
- * stood for WSIP_WAITING_MAX_MS sheds, so a burst, or a moment without a processor, costs nobody
- * his call. Only a request that is answered within Timer A may be refused here: its caller must not
- * have repeated it, or the copy would start the call that the first one was refused.
+ * stood for WSIP_WAITING_STANDS_MS sheds, so a burst, or a moment without a processor, costs nobody
+ * his call. From then on no more are let in than were lately started in WSIP_WAITING_MAX_MS, and a
+ * few: to refuse those who would wait in vain is cheapest while they are at hand.
+ *
+ * A request has one answer, also when it was repeated meanwhile: the copy of one that waits is not
+ * refused, and the copy of one that was refused is not started (core/refusals.h).
  */
 #ifndef WSIP_CORE_OVERLOAD_H
 #define WSIP_CORE_OVERLOAD_H
 
+#include "base/limits.h"
 #include "base/siphash.h"
 #include "base/timer.h"
 #include "core/flow.h"
@@ -34,13 +38,17 @@ struct wsip_waiting {
 };
 
 struct wsip_overload {
-	struct wsip_waiting *waiting; /* in a circle; NULL with WSIP_AT_ONCE */
+	struct wsip_waiting *waiting;    /* in a circle; NULL with WSIP_AT_ONCE */
+	uint32_t tags[WSIP_WAITING_MAX]; /* of waiting[].key, to be looked through */
 	uint32_t first;
 	uint32_t count;
+	uint32_t room;    /* so many may wait */
+	uint32_t started; /* since window_ms */
+	uint64_t window_ms;
+	uint64_t stands_since_ms;
 	bool stands;    /* it was not empty at the end of the last round */
 	bool is_silent; /* even the 503 costs too much */
 	bool sheds;     /* has been logged */
-	uint64_t stands_since_ms;
 	uint64_t last_shed_ms;
 	uint64_t shed_before; /* when it was logged */
 	struct wsip_timer timer;
@@ -51,6 +59,10 @@ void wsip_overload_finish(struct wsip_core *core);
 
 /* Whether this request, which has no transaction, has to wait. */
 bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg);
+/* As cheaply as can be, before it is even checked: refuses what would be refused anyway, and takes
+ * over `msg` then. False: it is to be seen to. */
+bool wsip_overload_sheds(struct wsip_core *core, struct wsip_msg *msg,
+	const struct wsip_flow *flow);
 /* Lets it wait, or sheds it. Takes over newcomer->msg. */
 void wsip_overload_receive(struct wsip_core *core, const struct wsip_waiting *newcomer);
 /* Time has come to `now_ms`, between two rounds. */

@@ -12,10 +12,12 @@
 #include "proxy/report.h"
 
 #define DRAIN_MS 5000
-/* What is taken from the ring in one round, and how long new requests are started in it: then the
- * sockets are looked at again, since what belongs to calls under way goes first. */
-#define RING_ROUND   256
-#define START_FOR_US 1000
+/* How long, in one round, the ring is worked off, and new requests are started: then the sockets
+ * are looked at again. The clock is read once in so many items of the ring. */
+#define RING_FOR_US        5000
+#define RING_BATCH         16
+#define START_FOR_US       1000
+#define START_FOR_LEAST_US 250
 
 /* From one worker, or from any thread, to another. */
 struct handover {
@@ -72,7 +74,7 @@ static enum wsip_err hand_over(struct wsip_worker *from, struct wsip_worker *to,
 	return WSIP_ERR_LIMIT;
 }
 
-/* Once a round, however much they got. */
+/* Once a round for what they got in it, however much, and before we start what takes time. */
 static void wake_others(struct wsip_worker *worker)
 {
 	while (worker->given_to) {
@@ -235,17 +237,32 @@ static void take(struct wsip_worker *worker, const struct handover *handover)
 	}
 }
 
-static void work_off_ring(struct wsip_worker *worker)
+static bool take_batch(struct wsip_worker *worker)
 {
 	struct handover handover;
-	int taken = 0;
 
-	while (taken < RING_ROUND && wsip_ring_pop(&worker->ring, &handover)) {
+	for (int i = 0; i < RING_BATCH; i++) {
+		if (!wsip_ring_pop(&worker->ring, &handover))
+			return false;
 		take(worker, &handover);
-		taken++;
 	}
-	if (taken == RING_ROUND)
+	return true;
+}
+
+static void work_off_ring(struct wsip_worker *worker)
+{
+	uint64_t until_us = 0;
+
+	while (take_batch(worker)) {
+		uint64_t now_us = clock_us();
+
+		if (until_us == 0)
+			until_us = now_us + RING_FOR_US;
+		if (now_us < until_us)
+			continue;
 		wsip_worker_wake(worker); /* there may be more: no time to wait */
+		return;
+	}
 }
 
 /* The ring is looked at in every round. */
@@ -306,17 +323,26 @@ static bool is_over(struct wsip_worker *worker, uint64_t now_ms)
 	       now_ms >= worker->stop_at_ms;
 }
 
-/* New requests, for as long as there is time. When they are more than that, the sockets say how far
- * we are behind. */
+/* Nothing is asked of the system while we keep up. A socket that fills gets more of the time. */
+static uint64_t time_to_start_us(struct wsip_worker *worker)
+{
+	unsigned int backlog;
+
+	if (!wsip_core_is_behind(&worker->core))
+		return START_FOR_US;
+	backlog = wsip_network_backlog(&worker->network);
+	wsip_core_set_backlog(&worker->core, backlog);
+	return backlog < WSIP_BACKLOG_HURRY_PERMILLE ? START_FOR_US : START_FOR_LEAST_US;
+}
+
+/* New requests, for as long as there is time. */
 static void start_waiting(struct wsip_worker *worker)
 {
 	uint64_t until_us;
 
 	if (worker->core.overload.count == 0)
 		return;
-	if (wsip_core_is_behind(&worker->core))
-		wsip_core_set_backlog(&worker->core, wsip_network_backlog(&worker->network));
-	until_us = clock_us() + START_FOR_US;
+	until_us = clock_us() + time_to_start_us(worker);
 	while (wsip_core_start_next(&worker->core) && clock_us() < until_us)
 		continue;
 }
@@ -346,6 +372,7 @@ void wsip_worker_run(struct wsip_worker *worker)
 		wsip_timers_set_now(&worker->network.timers, now_ms);
 		worker->poller->ops->dispatch(worker->poller);
 		work_off_ring(worker);
+		wake_others(worker);
 		start_waiting(worker);
 		wsip_core_advance(&worker->core, now_ms);
 		wsip_network_advance(&worker->network, now_ms);

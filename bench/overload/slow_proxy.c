@@ -45,6 +45,7 @@ static const struct option long_options[] = {
 	{ "cost-us", required_argument, NULL, 'c' },
 	{ "listen", required_argument, NULL, 'l' },
 	{ "target", required_argument, NULL, 't' },
+	{ "t1", required_argument, NULL, '1' },
 	{ "workers", required_argument, NULL, 'w' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -60,6 +61,8 @@ static int read_options(int argc, char **argv, struct wsip_proxy_options *option
 			options->listen[0] = optarg;
 		else if (option == 't')
 			options->targets[0] = optarg;
+		else if (option == '1')
+			options->t1_ms = (uint32_t)strtoul(optarg, NULL, 10);
 		else if (option == 'w')
 			options->workers = (unsigned int)strtoul(optarg, NULL, 10);
 		else
@@ -76,7 +79,7 @@ int main(int argc, char **argv)
 
 	if (read_options(argc, argv, &options) != 0) {
 		fprintf(stderr, "usage: slow_proxy --cost-us N --listen udp:HOST:PORT "
-				"[--target URI] [--workers N]\n");
+				"[--target URI] [--workers N] [--t1 MS]\n");
 		return 2;
 	}
 	proxy = wsip_proxy_create(&options, &error);

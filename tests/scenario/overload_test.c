@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LATE_MS WSIP_WAITING_MAX_MS
+#define LATE_MS WSIP_WAITING_STANDS_MS
 
 /* New requests wait until start_all or start_one. */
 static struct wire *open_in_turn(void)
@@ -143,12 +143,39 @@ Test(overload, who_came_late_into_a_standing_queue_is_served)
 
 	invite_number(wire, 1);
 	begin_round(wire, 0);
-	begin_round(wire, LATE_MS - 1);
+	begin_round(wire, LATE_MS - WSIP_WAITING_MAX_MS + 1);
 	invite_number(wire, 2);
 	begin_round(wire, LATE_MS);
 	start_all(wire);
 	cr_expect_str_eq(wire_story(wire, 0), "503 100 INVITE");
 	close_wire(wire);
+}
+
+/* In rounds of 10 ms 40 come and 10 are started. */
+static void be_overrun(struct wire *wire, unsigned int rounds)
+{
+	while (rounds-- > 0) {
+		unsigned int enough = wire->handled + 10;
+
+		for (unsigned int i = 0; i < 40; i++)
+			invite_number(wire, wire->seen++);
+		begin_round(wire, wire_now(wire) + 10);
+		while (wire->handled < enough && wsip_core_start_next(&wire->core))
+			continue;
+	}
+}
+
+Test(overload, no_more_may_wait_than_can_be_started_in_time)
+{
+	struct wire *wire = open_in_turn();
+	unsigned int started = 5 * 10; /* in WSIP_WAITING_ROOM_MS */
+
+	be_overrun(wire, WSIP_WAITING_STANDS_MS / 10);
+	cr_expect(wire->core.overload.count > 10 * started, "at first it may be a burst");
+	be_overrun(wire, 40);
+	cr_expect(wire->core.overload.count > started, "it does not run dry");
+	cr_expect(wire->core.overload.count < 2 * started, "%u wait", wire->core.overload.count);
+	wire_cut(wire);
 }
 
 Test(rfc3261_21_5_4, beyond_the_limit_of_those_who_wait_it_is_503_at_once)
@@ -162,6 +189,29 @@ Test(rfc3261_21_5_4, beyond_the_limit_of_those_who_wait_it_is_503_at_once)
 	cr_expect_str_eq(wire_story(wire, 0), "503");
 	cr_expect_str_eq(wire_header(wire, &wire->sent[0], "Call-ID", 0),
 		wire_print(wire, "call-%u", WSIP_WAITING_MAX));
+	wire_cut(wire);
+}
+
+/* And although nothing else is done for what is refused then, 17.2.3 holds. */
+Test(overload, beyond_the_limit_what_has_a_transaction_is_known)
+{
+	struct wire *wire = open_in_turn();
+	size_t since;
+
+	wire_request(wire, &(struct wire_request){ 0 });
+	start_all(wire);
+	wire_reply(wire, wire_last(wire, "INVITE", NULL), 180);
+	for (unsigned int i = 0; i < WSIP_WAITING_MAX; i++)
+		invite_number(wire, i);
+	since = wire->sent_count;
+	wire_request(wire, &(struct wire_request){ 0 });
+	request_in_dialog(wire, "BYE", 2);
+	cr_expect_str_eq(wire_story(wire, since), "180 BYE");
+	wsip_core_set_backlog(&wire->core, 1000);
+	invite_number(wire, WSIP_WAITING_MAX);
+	request_in_dialog(wire, "BYE", 3);
+	cr_expect_str_eq(wire_story(wire, since), "180 BYE BYE");
+	cr_expect_eq(wire->core.counters.shed_silently, 1);
 	wire_cut(wire);
 }
 
@@ -211,6 +261,18 @@ Test(overload, the_copy_of_one_that_waits_starts_nothing)
 	cr_expect_str_eq(wire_story(wire, 0), "100 INVITE 100");
 	cr_expect_eq(wire->handled, 1);
 	close_wire(wire);
+}
+
+Test(overload, nor_is_it_refused_when_no_more_may_wait)
+{
+	struct wire *wire = open_in_turn();
+
+	for (unsigned int i = 0; i < WSIP_WAITING_MAX; i++)
+		invite_number(wire, i);
+	invite_number(wire, WSIP_WAITING_MAX - 1);
+	cr_expect_eq(wire->sent_count, 0);
+	cr_expect_eq(wire->core.counters.repeated_waiting, 1);
+	wire_cut(wire);
 }
 
 Test(overload, a_cancel_waits_behind_its_invite)

@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "proxy/worker.h"
 
-#define ROUNDS_MAX 64
+#define ROUNDS_MAX WSIP_RING_SLOTS
 
 struct sent {
 	unsigned int count;
@@ -362,8 +362,10 @@ static unsigned int taken(const struct stage *stage)
 
 static bool until_ring_is_empty(struct puppet *puppet, unsigned int round)
 {
-	(void)puppet;
-	return round < WSIP_RING_SLOTS / 256;
+	struct wsip_ring *ring = &puppet->worker->ring;
+
+	(void)round;
+	return ring->tail != atomic_load(&ring->head);
 }
 
 Test(worker, a_full_ring_refuses_new_requests_before_the_others_and_loses_none)
