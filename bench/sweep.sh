@@ -48,24 +48,22 @@ without() { # NAME NAME...: the others but the first
 	done
 }
 
-# One bad run proves nothing: where there is only one repetition, it gets a second one.
-measure_until_sure() { # PROXY TRANSPORT RATE REPETITION
-	measure "$@"
-	[ "$REPEAT" -gt 1 ] || [ "$(verdict "$1" "$2" "$3")" != doubtful ] || measure "$1" "$2" "$3" 2
+# The last repetition goes on where the ones so far prove nothing: a third run then decides.
+measure_in_turn() { # TRANSPORT RATE REPETITION
+	for name in $running; do
+		measure "$name" "$1" "$2" "$3"
+		while [ "$3" -eq "$REPEAT" ] && [ "$(verdict "$name" "$1" "$2")" = doubtful ]; do
+			measure "$name" "$1" "$2" "$3"
+		done
+		[ "$(verdict "$name" "$1" "$2")" != knee ] || running=$(without "$name" "$running")
+	done
 }
 
 # All repetitions at one rate, the proxies in turn. Who is past its knee leaves $running.
 measure_rate() { # TRANSPORT RATE
 	repetition=1
 	while [ "$repetition" -le "$REPEAT" ]; do
-		for name in $running; do
-			measure_until_sure "$name" "$1" "$2" "$repetition"
-			case $(verdict "$name" "$1" "$2") in
-			knee) running=$(without "$name" "$running") ;;
-			carries | doubtful) ;;
-			*) fail "jq could not read the runs" ;;
-			esac
-		done
+		measure_in_turn "$1" "$2" "$repetition"
 		repetition=$((repetition + 1))
 	done
 }

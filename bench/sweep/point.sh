@@ -28,7 +28,7 @@ measure() { # PROXY TRANSPORT RATE REPETITION
 		"p99 \(.latency_us.invite_200.p99 / 1000 | fixed(2)) ms\(if is_bad then ", bad" else "" end)"' >&2
 }
 
-# What the runs so far say of a proxy at a rate: "carries", "doubtful" (one run, a bad one) or "knee".
+# What the runs so far say of a proxy at a rate: "carries", "doubtful" or "knee".
 verdict() { # PROXY TRANSPORT RATE
 	jq -s -r -L "$sweep" --arg proxy "$1" --arg transport "$2" --argjson rate "$3" 'include "points";
 		map(select(.label == $proxy and .transport == $transport and .rate_offered == $rate)) | verdict' "$runs"

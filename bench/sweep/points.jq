@@ -21,10 +21,11 @@ def is_bad:
 	or retransmitted > 0.001 * .calls.started
 	or .calls.completed < 0.99 * offered;
 
-# Of all runs of one proxy at one rate. The knee is where there are two bad runs, and more bad ones than good ones.
+# Of all runs of one proxy at one rate. The knee is where there are two bad runs, and more bad ones than good ones;
+# one bad run alone proves nothing, nor do as many bad ones as good ones.
 def verdict: (map(select(is_bad)) | length) as $bad |
 	if $bad >= 2 and $bad * 2 > length then "knee"
-	elif $bad == length then "doubtful"
+	elif $bad > 0 and $bad * 2 >= length then "doubtful"
 	else "carries"
 	end;
 
@@ -50,7 +51,7 @@ def point: {
 	retransmitted: median_of(retransmitted),
 	failed: median_of(.calls.failed + .calls.rejected),
 	rss_mb: median_of(.proxy_rss_kb / 1024),
-	is_knee: (verdict != "carries"),
+	is_knee: (verdict == "knee"),
 	is_generator_short: (median_of(if is_generator_short then 1 else 0 end) > 0)
 };
 
