@@ -34,6 +34,9 @@ struct wsip_timers {
 	uint32_t queue_count;
 	uint32_t running;
 	uint64_t now_ms;
+	/* No timer is due before. It is when the first one is due, unless that one was stopped. */
+	uint64_t earliest_ms;
+	bool earliest_stopped;
 };
 
 void wsip_timers_init(struct wsip_timers *timers, uint64_t now_ms);
@@ -58,6 +61,6 @@ bool wsip_timer_running(const struct wsip_timer *timer);
 void wsip_timers_advance(struct wsip_timers *timers, uint64_t now_ms);
 
 /* When to call wsip_timers_advance next; WSIP_TIMER_NEVER when nothing is running. */
-uint64_t wsip_timers_next(const struct wsip_timers *timers);
+uint64_t wsip_timers_next(struct wsip_timers *timers);
 
 #endif

@@ -427,7 +427,7 @@ void wsip_core_advance(struct wsip_core *core, uint64_t now_ms)
 	wsip_tx_tell_send_errors(&core->tx);
 }
 
-uint64_t wsip_core_next_ms(const struct wsip_core *core)
+uint64_t wsip_core_next_ms(struct wsip_core *core)
 {
 	if (wsip_tx_has_send_errors(&core->tx) || core->overload.count > 0)
 		return core->timers.now_ms;

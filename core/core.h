@@ -98,7 +98,7 @@ void wsip_core_set_now(struct wsip_core *core, uint64_t now_ms);
  * wsip_core_next_ms at the latest. */
 void wsip_core_advance(struct wsip_core *core, uint64_t now_ms);
 /* WSIP_TIMER_NEVER when nothing is waiting. */
-uint64_t wsip_core_next_ms(const struct wsip_core *core);
+uint64_t wsip_core_next_ms(struct wsip_core *core);
 
 /* ---- Overload (core/overload.h) ---- */
 

@@ -275,7 +275,7 @@ static const struct wsip_endpoint_ops wake_ops = { .woken = woken };
 
 /* ---- The loop ---- */
 
-static int earliest_wait_ms(const struct wsip_worker *worker, uint64_t now_ms)
+static int earliest_wait_ms(struct wsip_worker *worker, uint64_t now_ms)
 {
 	uint64_t next_ms = wsip_core_next_ms(&worker->core);
 	uint64_t network_ms = wsip_timers_next(&worker->network.timers);

@@ -149,9 +149,9 @@ static void advance(struct wsip_sim_node *node, uint64_t now_ms)
 	wsip_network_advance(&agent->network, now_ms);
 }
 
-static uint64_t next_ms(const struct wsip_sim_node *node)
+static uint64_t next_ms(struct wsip_sim_node *node)
 {
-	const struct wsip_agent *agent = agent_of(node);
+	struct wsip_agent *agent = agent_of(node);
 	uint64_t own_ms = wsip_timers_next(&agent->timers);
 	uint64_t network_ms = wsip_timers_next(&agent->network.timers);
 

@@ -125,9 +125,9 @@ static void advance(struct wsip_sim_node *node, uint64_t now_ms)
 	wsip_network_advance(&proxy->network, now_ms);
 }
 
-static uint64_t next_ms(const struct wsip_sim_node *node)
+static uint64_t next_ms(struct wsip_sim_node *node)
 {
-	const struct wsip_sim_proxy *proxy = proxy_of(node);
+	struct wsip_sim_proxy *proxy = proxy_of(node);
 	uint64_t core_ms = wsip_core_next_ms(&proxy->core);
 	uint64_t network_ms = wsip_timers_next(&proxy->network.timers);
 

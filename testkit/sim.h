@@ -36,7 +36,7 @@ struct wsip_sim_node_ops {
 	/* After that, and when it asked for it. */
 	void (*advance)(struct wsip_sim_node *node, uint64_t now_ms);
 	/* WSIP_TIMER_NEVER when nothing is waiting. */
-	uint64_t (*next_ms)(const struct wsip_sim_node *node);
+	uint64_t (*next_ms)(struct wsip_sim_node *node);
 	/* Has it given everything back? Fails a check for what is left; may be NULL. */
 	void (*check_rest)(struct wsip_sim_node *node);
 	void (*destroy)(struct wsip_sim_node *node);

@@ -97,6 +97,30 @@ Test(table, grows_and_loses_nothing)
 	fill_and_empty(1);
 }
 
+/* At every moment of its growing all are found, and can be removed, the last one of a key first. */
+Test(table, nothing_is_lost_while_it_grows)
+{
+	struct wsip_table_node *nodes = calloc(NODES, sizeof(*nodes));
+	unsigned int growing = 0;
+
+	for (uint64_t i = 0; i < NODES; i++) {
+		uint64_t some = i * 7919 % (i + 1);
+
+		wsip_table_insert(&table, &nodes[i], key(i / 2, i / 2));
+		growing += table.before != NULL;
+		cr_assert(wsip_table_find(&table, key(some / 2, some / 2)) ==
+			  &nodes[(some | 1) <= i ? some | 1 : some]);
+		if (i % 3 == 2) {
+			wsip_table_remove(&table, &nodes[i]);
+			cr_assert(wsip_table_find(&table, key(i / 2, i / 2)) != &nodes[i]);
+			wsip_table_insert(&table, &nodes[i], key(i / 2, i / 2));
+		}
+	}
+	cr_expect(growing > NODES / 10, "it grew while %u came", growing);
+	cr_expect(table.count == NODES);
+	free(nodes);
+}
+
 Test(table, one_long_chain_is_slow_and_right)
 {
 	fill_and_empty(UINT64_C(1) << 40);
