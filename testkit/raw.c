@@ -111,7 +111,7 @@ static void no_time(struct wsip_sim_node *node, uint64_t now_ms)
 	(void)now_ms;
 }
 
-static uint64_t never(const struct wsip_sim_node *node)
+static uint64_t never(struct wsip_sim_node *node)
 {
 	(void)node;
 	return WSIP_TIMER_NEVER;

@@ -135,7 +135,7 @@ static bool is_over(const struct run *run)
 /* When there is something to do again if nothing arrives. */
 static uint64_t next_ns(const struct run *run)
 {
-	const struct wsip_load *load = run->load;
+	struct wsip_load *load = run->load;
 	uint64_t timer_ms = wsip_timers_next(&load->timers);
 	uint64_t next = earlier(run->progress.next_ns, deadline_ns(run) + 1);
 
