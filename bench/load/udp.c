@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "bench/load/outbox.h"
 #include "bench/load/wire.h"
 
 #define BATCH        64
@@ -16,19 +17,11 @@
 /* Not a power of two: the starts of all places would fall on the same lines of the cache. */
 #define PLACE_BYTES (WSIP_WIRE_MESSAGE_BYTES + 13 * 64)
 
-/* What a socket sends with the next flush. */
-struct outbox {
-	int fd;
-	uint32_t count;
-	struct mmsghdr messages[BATCH];
-	struct iovec spans[BATCH];
-	union wsip_peer peers[BATCH];
-};
-
 struct udp {
 	struct wsip_wire wire;
 	uint32_t ports;
-	struct outbox *outboxes;
+	struct wsip_outbox *outboxes;
+	struct wsip_trains trains;
 	uint32_t *waiting; /* the outboxes that are not empty */
 	uint32_t waiting_count;
 	struct mmsghdr messages[BATCH];
@@ -42,30 +35,12 @@ static struct udp *udp_of(struct wsip_wire *wire)
 	return wsip_container_of(wire, struct udp, wire);
 }
 
-/* What the system does not take is lost, as on any network: retransmission is there for it. */
-static void flush_outbox(struct udp *udp, struct outbox *outbox)
-{
-	uint32_t done = 0;
-
-	while (done < outbox->count) {
-		int sent = sendmmsg(outbox->fd, outbox->messages + done, outbox->count - done,
-			MSG_DONTWAIT);
-
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent <= 0)
-			udp->wire.unsent++;
-		done += sent > 0 ? (uint32_t)sent : 1;
-	}
-	outbox->count = 0;
-}
-
 static void flush(struct wsip_wire *wire)
 {
 	struct udp *udp = udp_of(wire);
 
 	for (uint32_t i = 0; i < udp->waiting_count; i++)
-		flush_outbox(udp, &udp->outboxes[udp->waiting[i]]);
+		wire->unsent += wsip_outbox_flush(&udp->outboxes[udp->waiting[i]], &udp->trains);
 	udp->waiting_count = 0;
 }
 
@@ -73,15 +48,12 @@ static void send_message(struct wsip_wire *wire, const struct wsip_path *to,
 	struct wsip_span message)
 {
 	struct udp *udp = udp_of(wire);
-	struct outbox *outbox = &udp->outboxes[to->port];
+	struct wsip_outbox *outbox = &udp->outboxes[to->port];
 
 	if (outbox->count == 0)
 		udp->waiting[udp->waiting_count++] = to->port;
-	outbox->peers[outbox->count] = to->peer;
-	outbox->messages[outbox->count].msg_hdr.msg_namelen = wsip_peer_size(&to->peer);
-	outbox->spans[outbox->count].iov_base = (void *)(uintptr_t)message.data;
-	outbox->spans[outbox->count].iov_len = message.size;
-	if (++outbox->count == BATCH)
+	wsip_outbox_add(outbox, &to->peer, message);
+	if (wsip_outbox_is_full(outbox))
 		wsip_wire_flush(wire);
 }
 
@@ -147,23 +119,14 @@ static void enlarge_buffers(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 }
 
-static void prepare(struct outbox *outbox)
-{
-	for (int i = 0; i < BATCH; i++)
-		outbox->messages[i].msg_hdr = (struct msghdr){
-			.msg_name = &outbox->peers[i], .msg_iov = &outbox->spans[i], .msg_iovlen = 1
-		};
-}
-
 static enum wsip_err open_port(struct udp *udp, uint32_t port, const union wsip_peer *local)
 {
-	struct outbox *outbox = &udp->outboxes[port];
+	struct wsip_outbox *outbox = &udp->outboxes[port];
 
 	outbox->fd = socket(local->any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (outbox->fd < 0 || bind(outbox->fd, &local->any, wsip_peer_size(local)) != 0)
 		return WSIP_ERR_SYSTEM;
 	enlarge_buffers(outbox->fd);
-	prepare(outbox);
 	return wsip_wire_watch(&udp->wire, outbox->fd, port);
 }
 
