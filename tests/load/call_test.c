@@ -336,11 +336,15 @@ Test(load_call, a_503_with_retry_after_is_a_rejection)
 	cr_expect(load->tally.statuses[503] == 1);
 }
 
-Test(load_call, a_503_without_is_a_failure)
+Test(load_call, a_503_without_and_another_with_are_failures)
 {
 	place_call();
-	deliver_text(refusal("503 Broken"), callee);
+	deliver_text(refusal("480 Away\r\nRetry-After: 5"), callee);
 	cr_expect(load->tally.rejected == 0 && load->tally.failed == 1);
+	sent_count = 0;
+	place_call();
+	deliver_text(refusal("503 Broken"), callee);
+	cr_expect(load->tally.rejected == 0 && load->tally.failed == 2);
 }
 
 /* The slot is used again, the mark is not. */
@@ -356,19 +360,33 @@ Test(load_call, what_comes_late_is_not_the_next_ones)
 	cr_expect(load->tally.late == 1 && load->tally.answered == 0);
 }
 
-Test(load_call, rfc3261_17_1_3_a_response_with_another_via_is_nobodys)
+/* Delivers the 200 to the INVITE with `via` in place of its own. */
+static void deliver_with_via(const char *via)
 {
 	char text[4096];
+	const char *own = strstr(sent[2].text, "Via:");
+
+	snprintf(text, sizeof(text), "SIP/2.0 200 OK\r\n%s\r\n%s", via, strchr(own, '\n') + 1);
+	deliver_text(text, callee);
+}
+
+Test(load_call, rfc3261_17_1_3_a_response_with_another_via_is_nobodys)
+{
+	char ours[512];
 
 	place_call();
 	deliver(0);
-	snprintf(text, sizeof(text), "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK-1\r\n%s",
-		strchr(sent[2].text, '\n') + 1);
-	deliver_text(text, callee);
-	memcpy(text, sent[2].text, sent[2].size + 1);
-	memcpy(strstr(text, "z9hG4bK-"), "z9hG4bKx", 8);
-	deliver_text(text, callee);
-	cr_expect(load->tally.unexpected == 2 && load->tally.answered == 0);
+	snprintf(ours, sizeof(ours), "%.*s", (int)strcspn(strstr(sent[2].text, "Via:"), "\r"),
+		strstr(sent[2].text, "Via:"));
+	deliver_with_via("Via: SIP/2.0/UDP h;branch=z9hG4bK-00001234-00000000-00000002-1");
+	deliver_with_via("Via: SIP/2.0/UDP h;branch=z9hG4bK-00001234");
+	deliver_with_via("Via: SIP/2.0/UDP h");
+	cr_expect(load->tally.unexpected == 3 && load->tally.answered == 0);
+	strcat(ours, "\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx");
+	deliver_with_via(ours);
+	cr_expect(load->tally.unexpected == 4 && load->tally.answered == 0);
+	deliver(2);
+	cr_expect(load->tally.answered == 1);
 }
 
 /* RFC 3261 12.2.2: a request with another tag is of no dialog of ours. */
