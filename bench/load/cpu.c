@@ -9,6 +9,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* No process is in it; threads of the kernel are in group 0. */
+#define NO_GROUP ((pid_t)-1)
+
 /* What is used of /proc/PID/stat; see proc(5). */
 struct stat_line {
 	pid_t parent, group;
@@ -91,7 +94,7 @@ void wsip_processes_find(struct wsip_processes *processes, pid_t pid)
 	add(processes, pid);
 	do {
 		before = processes->count;
-		add_relatives(processes, line.group == pid ? pid : 0);
+		add_relatives(processes, line.group == pid ? pid : NO_GROUP);
 	} while (processes->count > before);
 }
 

@@ -34,7 +34,8 @@ uint64_t wsip_processes_rss_kb(const struct wsip_processes *processes);
 /* Of this process. */
 struct wsip_usage wsip_usage_own(void);
 
-/* What was used between the two; exact_us is the sum of the others. */
+/* What was used between the two; exact_us is the sum of the others. All are 0 when one of the
+ * processes has ended, because that takes its time with it. */
 struct wsip_usage wsip_usage_between(struct wsip_usage before, struct wsip_usage after);
 
 #endif

@@ -58,10 +58,10 @@ static json_t *calls(const struct wsip_tally *tally)
 		"timed_out", (json_int_t)tally->timed_out);
 }
 
-/* null where the proxy was not watched. */
+/* null where the proxy was not watched, or ended. */
 static void add_proxy(json_t *object, const struct wsip_result *result)
 {
-	bool known = result->processes > 0;
+	bool known = result->processes > 0 && result->proxy.exact_us > 0;
 	double completed = (double)result->tally->completed;
 	double total_us = (double)result->proxy.exact_us;
 

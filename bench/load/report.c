@@ -88,6 +88,10 @@ static void print_proxy(FILE *out, const struct wsip_result *result)
 
 	if (!result->processes)
 		return;
+	if (!total_us) {
+		fprintf(out, "\n  proxy            not measured: one of its processes has ended\n");
+		return;
+	}
 	fprintf(out,
 		"\n  proxy            %9.1f us of CPU a call (%.1f user, %.1f system), %.0f%% "
 		"of a core, %lu kB\n",
