@@ -396,6 +396,8 @@ static void sleep_for_company(const struct epoll_poller *self, int timeout_ms)
 
 	if (us == 0 || timeout_ms == 0 || self->behind)
 		return;
+	if (timeout_ms > 0 && us / 1000 >= (unsigned int)timeout_ms)
+		us = (uint32_t)timeout_ms * 1000;
 	clock_nanosleep(CLOCK_MONOTONIC, 0,
 		&(struct timespec){ us / 1000000, (long)(us % 1000000) * 1000 }, NULL);
 }

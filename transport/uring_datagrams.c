@@ -160,7 +160,8 @@ void wsip_uring_settle_datagrams(struct wsip_uring_poller *self)
 {
 	struct wsip_uring_datagrams *datagrams = &self->datagrams;
 
-	if (datagrams->count == 0 || datagrams->prepared < datagrams->count)
+	if (datagrams->count == 0 || datagrams->prepared < datagrams->count ||
+		wsip_uring_has_overflowed(&self->ring))
 		return;
 	note_results(self);
 	for (uint32_t i = 0; i < datagrams->count; i++)

@@ -46,7 +46,8 @@ enum wsip_err wsip_uring_send_datagram(struct wsip_uring_poller *self,
 	struct wsip_endpoint *endpoint, struct wsip_buf *buf, const struct wsip_addr *to);
 /* What waits for this one is not sent. */
 void wsip_uring_forget_datagrams(struct wsip_uring_poller *self, const struct wsip_watch *watch);
-/* After the kernel took all entries: what was sent is done with. */
+/* After the kernel took all entries: what was sent is done with, unless what went wrong may not be
+ * known yet. */
 void wsip_uring_settle_datagrams(struct wsip_uring_poller *self);
 /* What could not be sent is tried again, or told. */
 void wsip_uring_tell_datagrams(struct wsip_uring_poller *self);

@@ -69,8 +69,8 @@ void wsip_uring_ring_finish(struct wsip_uring_ring *ring)
 int wsip_uring_ring_enable(struct wsip_uring_ring *ring)
 {
 	/* Not io_uring_enable_rings, which Debian 12 declares and does not have. */
-	int result = io_uring_register((unsigned int)ring->io.ring_fd,
-		IORING_REGISTER_ENABLE_RINGS, NULL, 0);
+	int result = io_uring_register((unsigned int)ring->io.ring_fd, IORING_REGISTER_ENABLE_RINGS,
+		NULL, 0);
 
 	if (result < 0)
 		return -result;
@@ -107,6 +107,11 @@ static struct __kernel_timespec timespec_of(uint64_t us)
 		(long long)(us % 1000000) * 1000 };
 }
 
+static uint64_t microseconds_of(const struct __kernel_timespec *time)
+{
+	return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_nsec / 1000;
+}
+
 /* Nothing is submitted here. Returns 0 or a negative errno. */
 static int wait_for(struct wsip_uring_ring *ring, unsigned int events, uint32_t least_us,
 	struct __kernel_timespec *most)
@@ -123,8 +128,11 @@ static int wait_for(struct wsip_uring_ring *ring, unsigned int events, uint32_t 
 static void wait_for_company(struct wsip_uring_ring *ring, struct __kernel_timespec *most,
 	uint32_t coalesce_us)
 {
-	struct __kernel_timespec least = timespec_of(coalesce_us);
+	struct __kernel_timespec least;
 
+	if (most && coalesce_us > microseconds_of(most))
+		coalesce_us = (uint32_t)microseconds_of(most);
+	least = timespec_of(coalesce_us);
 	if (ring->io.features & IORING_FEAT_MIN_TIMEOUT) {
 		wait_for(ring, COMPANY, coalesce_us, most);
 		return;
@@ -150,6 +158,11 @@ bool wsip_uring_wait(struct wsip_uring_ring *ring, int timeout_ms, uint32_t coal
 			timeout_ms < 0 ? NULL : &most, NULL);
 	}
 	return io_uring_sq_ready(&ring->io) == 0;
+}
+
+bool wsip_uring_has_overflowed(const struct wsip_uring_ring *ring)
+{
+	return IO_URING_READ_ONCE(*ring->io.sq.kflags) & IORING_SQ_CQ_OVERFLOW;
 }
 
 bool wsip_uring_next(struct wsip_uring_ring *ring, struct io_uring_cqe *event)

@@ -34,6 +34,9 @@ bool wsip_uring_submit(struct wsip_uring_ring *ring);
 /* Submits, and waits for an event for at most `timeout_ms` (-1: for ever). Returns as above. */
 bool wsip_uring_wait(struct wsip_uring_ring *ring, int timeout_ms, uint32_t coalesce_us);
 
+/* Are there events that found no room in the queue? The kernel keeps them until there is. */
+bool wsip_uring_has_overflowed(const struct wsip_uring_ring *ring);
+
 /* Takes the next event. False when there is none. */
 bool wsip_uring_next(struct wsip_uring_ring *ring, struct io_uring_cqe *event);
 

@@ -65,8 +65,8 @@ Test(poller, the_largest_datagram_arrives_whole)
 	on_each(the_largest_datagram_arrives_whole);
 }
 
-/* More than any batch and any set of buffers, but not more than an ordinary user's socket holds. They
- * pile up before the first one is looked at. */
+/* More than any batch and any set of buffers, but not more than an ordinary user's socket holds.
+ * They pile up before the first one is looked at. */
 static void bursts_arrive(struct stage *stage)
 {
 	struct wsip_addr peer_addr = { .family = WSIP_IPV4, .ip = { 127, 0, 0, 1 } };

@@ -344,11 +344,13 @@ static void arrivals_gather(struct stage *stage)
 	cr_expect(stage->counts[DATAGRAM] == 10, "%s: %u", stage->poller->ops->name,
 		stage->counts[DATAGRAM]);
 	pthread_join(thread, NULL);
-	/* Whoever comes after that time is not kept waiting, and whoever has no time neither. */
+	/* Whoever comes after that time is not kept waiting, and nobody longer than there is time.
+	 */
 	stage->poller->coalesce_us = 1;
 	send_company(end);
 	run_until(stage, DATAGRAM, 20);
 	stage->poller->coalesce_us = UINT32_MAX;
+	round_of(stage, 1);
 	send_company(end);
 	round_of(stage, 0);
 	run_until(stage, DATAGRAM, 30);
