@@ -28,7 +28,7 @@ hang_up() {
 
 # Every way through a proxy on this poller.
 all_ways() { # POLLER
-	place_calls "$1, UDP" u1 u1 sip:127.0.0.1:5070 --io "$1"
+	place_calls "$1, UDP" u1 u1 sip:127.0.0.1:5070 --io "$1" --t1 200
 	check "$title: nothing is left after the last timer" until_true nothing_left
 	hang_up
 	place_calls "$1, TCP" t1 t1 'sip:127.0.0.1:5070;transport=tcp' --io "$1"

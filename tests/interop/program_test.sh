@@ -31,12 +31,19 @@ check "a wrong alias is named" refuses "alias 'a b'" run --listen udp:127.0.0.1:
 check "a wrong target is named" refuses "target 'bob'" run --listen udp:127.0.0.1:0 --target bob
 check "no address at all" refuses "no --listen" run
 check "a wrong number is named" refuses "workers '0'" run --listen udp:127.0.0.1:0 --workers 0
+check "a wrong poller is named" refuses "io 'poll' is not epoll, uring or auto" run --listen udp:127.0.0.1:0 --io poll
+check "a wrong time to gather is named" refuses "coalesce '10001' is not 0 to 10000" \
+	run --listen udp:127.0.0.1:0 --coalesce 10001
 check "a missing file is named" refuses "cannot open 'nofile'" parse nofile
 for command in "" run parse version; do
 	# shellcheck disable=SC2086
 	check "--help: wiresip $command" prints Usage 0 $command --help
 done
 check "version" prints '^wiresip [0-9]' 0 version
+
+start_proxy --io epoll
+check "the banner names the poller" contains proxy.log 'waits with +epoll$'
+check "SIGTERM stops it" stop_proxy
 
 start_proxy
 check "an address in use is named" refuses "'udp:127.0.0.1:5060'.*in use" \
