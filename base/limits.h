@@ -94,10 +94,8 @@
 /* Seconds until those that were refused in an overload may come back (Retry-After). */
 #define WSIP_RETRY_AFTER_MAX_S 5
 
-/* How full a socket may be while new requests are refused. Beyond: fewer of them are started; they
- * are dropped without a word, until it is half that full. */
-#define WSIP_BACKLOG_HURRY_PERMILLE  250
-#define WSIP_BACKLOG_SILENT_PERMILLE 750
+/* How full a socket may be while new requests are refused. Beyond: fewer of them are started. */
+#define WSIP_BACKLOG_HURRY_PERMILLE 250
 
 /* Bindings of one address-of-record, and addresses-of-record in all. Beyond: 403, 503. */
 #define WSIP_BINDINGS_PER_AOR_MAX 10

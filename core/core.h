@@ -107,8 +107,6 @@ uint64_t wsip_core_next_ms(struct wsip_core *core);
 bool wsip_core_start_next(struct wsip_core *core);
 /* Whether some have waited since the last batch. */
 bool wsip_core_is_behind(const struct wsip_core *core);
-/* How full the fullest socket is, while we are behind. */
-void wsip_core_set_backlog(struct wsip_core *core, unsigned int permille);
 /* Not in a dialog, and neither ACK nor CANCEL. */
 bool wsip_core_starts_something(const struct wsip_msg *msg);
 /* Answers 503 for another worker, whose ring is full; the ACK will come to that one. False when

@@ -11,9 +11,8 @@ const struct wsip_counter_name wsip_counter_names[] = {
 	{ "refused_draining", offsetof(struct wsip_counters, refused_draining) },
 	{ "refused_memory", offsetof(struct wsip_counters, refused_memory) },
 	{ "refused_again", offsetof(struct wsip_counters, refused_again) },
-	{ "repeated_waiting", offsetof(struct wsip_counters, repeated_waiting) },
+	{ "waiting_dropped", offsetof(struct wsip_counters, waiting_dropped) },
 	{ "shed_overload", offsetof(struct wsip_counters, shed_overload) },
-	{ "shed_silently", offsetof(struct wsip_counters, shed_silently) },
 	{ "unroutable", offsetof(struct wsip_counters, unroutable) },
 };
 const size_t wsip_counter_name_count = sizeof(wsip_counter_names) / sizeof(wsip_counter_names[0]);

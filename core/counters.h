@@ -17,9 +17,8 @@ struct wsip_counters {
 	uint64_t refused_draining; /* answered 503 while stopping */
 	uint64_t refused_memory;   /* answered 503, or dropped, for lack of room */
 	uint64_t refused_again;    /* repeats one that was answered 503 */
-	uint64_t repeated_waiting; /* dropped: repeats one that waits for its turn */
+	uint64_t waiting_dropped;  /* repeats or cancels one that waits, and will come again */
 	uint64_t shed_overload;    /* answered 503 because too much was waiting */
-	uint64_t shed_silently;    /* not even answered */
 	uint64_t unroutable;       /* attempts that found no way */
 };
 

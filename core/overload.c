@@ -59,8 +59,7 @@ static void log_change(struct wsip_core *core, const char *event)
 	wsip_log_number(&line, "waiting", core->overload.count);
 	if (!core->overload.sheds)
 		wsip_log_number(&line, "shed",
-			(int64_t)(core->counters.shed_overload + core->counters.shed_silently -
-				  core->overload.shed_before));
+			(int64_t)(core->counters.shed_overload - core->overload.shed_before));
 	wsip_log_end(&line);
 }
 
@@ -85,7 +84,7 @@ static void note_shed(struct wsip_core *core)
 	if (overload->sheds)
 		return;
 	overload->sheds = true;
-	overload->shed_before = core->counters.shed_overload + core->counters.shed_silently;
+	overload->shed_before = core->counters.shed_overload;
 	log_change(core, "overload begins");
 	wsip_timer_start(&core->timers, &overload->timer, CALM_MS);
 }
@@ -106,26 +105,22 @@ static void answer_busy(struct wsip_core *core, const struct wsip_waiting *refus
 		secret);
 }
 
-static void drop_silently(struct wsip_core *core, struct wsip_msg *msg)
-{
-	note_shed(core);
-	core->counters.shed_silently++;
-	wsip_core_drop(core, msg);
-}
-
-/* Takes over refused->msg. A CANCEL is for the one that waits before it: it will be repeated. */
+/* Takes over refused->msg. */
 static void shed(struct wsip_core *core, const struct wsip_waiting *refused)
 {
-	if (core->overload.is_silent || refused->msg->method == WSIP_CANCEL) {
-		drop_silently(core, refused->msg);
-		return;
-	}
 	note_shed(core);
 	core->counters.shed_overload++;
 	wsip_refusals_note(&core->refusals, refused->key,
 		core->timers.now_ms + 64 * core->options.timing.t1_ms);
 	answer_busy(core, refused, &core->options.secret);
 	wsip_core_drop(core, refused->msg);
+}
+
+/* What belongs to one that waits will be repeated, when that one does not wait any more. */
+static void drop_for_now(struct wsip_core *core, struct wsip_msg *msg)
+{
+	core->counters.waiting_dropped++;
+	wsip_core_drop(core, msg);
 }
 
 /* Which transaction it would have, and where its responses would go. */
@@ -181,8 +176,7 @@ static bool shed_unknown(struct wsip_core *core, struct wsip_msg *msg, const str
 		wsip_tx_find_server(&core->tx, refused.key))
 		return false;
 	if (is_waiting(&core->overload, refused.key)) {
-		core->counters.repeated_waiting++;
-		wsip_core_drop(core, msg);
+		drop_for_now(core, msg);
 	} else if (wsip_received_note(core, msg, &via, flow) != WSIP_OK) {
 		core->counters.refused_memory++;
 		wsip_core_drop(core, msg);
@@ -194,13 +188,8 @@ static bool shed_unknown(struct wsip_core *core, struct wsip_msg *msg, const str
 
 bool wsip_overload_sheds(struct wsip_core *core, struct wsip_msg *msg, const struct wsip_flow *flow)
 {
-	if (!core->overload.waiting || !is_full(&core->overload) ||
-		!wsip_core_starts_something(msg))
-		return false;
-	if (!core->overload.is_silent)
-		return shed_unknown(core, msg, flow);
-	drop_silently(core, msg);
-	return true;
+	return core->overload.waiting && is_full(&core->overload) &&
+	       wsip_core_starts_something(msg) && shed_unknown(core, msg, flow);
 }
 
 /* ---- Waiting ---- */
@@ -227,8 +216,8 @@ void wsip_overload_receive(struct wsip_core *core, const struct wsip_waiting *ne
 	struct wsip_overload *overload = &core->overload;
 	uint32_t last = (overload->first + overload->count) & (WSIP_WAITING_MAX - 1);
 
-	if (is_full(overload)) {
-		shed(core, newcomer);
+	if (is_full(overload)) { /* a CANCEL, then: see wsip_overload_sheds */
+		drop_for_now(core, newcomer->msg);
 		return;
 	}
 	overload->count++;
@@ -276,16 +265,6 @@ void wsip_overload_note_round(struct wsip_core *core, uint64_t now_ms)
 	}
 }
 
-void wsip_core_set_backlog(struct wsip_core *core, unsigned int permille)
-{
-	struct wsip_overload *overload = &core->overload;
-
-	if (permille >= WSIP_BACKLOG_SILENT_PERMILLE)
-		overload->is_silent = true;
-	else if (permille < WSIP_BACKLOG_SILENT_PERMILLE / 2)
-		overload->is_silent = false;
-}
-
 bool wsip_core_is_behind(const struct wsip_core *core)
 {
 	return core->overload.stands;
@@ -320,7 +299,6 @@ void wsip_overload_abort(struct wsip_core *core)
 {
 	struct wsip_waiting *waiting;
 
-	core->overload.is_silent = false;
 	while ((waiting = pop(&core->overload)))
 		shed(core, waiting);
 }

@@ -324,15 +324,13 @@ static bool is_over(struct wsip_worker *worker, uint64_t now_ms)
 }
 
 /* Nothing is asked of the system while we keep up. A socket that fills gets more of the time. */
-static uint64_t time_to_start_us(struct wsip_worker *worker)
+static uint64_t time_to_start_us(const struct wsip_worker *worker)
 {
-	unsigned int backlog;
-
 	if (!wsip_core_is_behind(&worker->core))
 		return START_FOR_US;
-	backlog = wsip_network_backlog(&worker->network);
-	wsip_core_set_backlog(&worker->core, backlog);
-	return backlog < WSIP_BACKLOG_HURRY_PERMILLE ? START_FOR_US : START_FOR_LEAST_US;
+	return wsip_network_backlog(&worker->network) < WSIP_BACKLOG_HURRY_PERMILLE
+		       ? START_FOR_US
+		       : START_FOR_LEAST_US;
 }
 
 /* New requests, for as long as there is time. */

@@ -207,11 +207,7 @@ Test(overload, beyond_the_limit_what_has_a_transaction_is_known)
 	wire_request(wire, &(struct wire_request){ 0 });
 	request_in_dialog(wire, "BYE", 2);
 	cr_expect_str_eq(wire_story(wire, since), "180 BYE");
-	wsip_core_set_backlog(&wire->core, 1000);
-	invite_number(wire, WSIP_WAITING_MAX);
-	request_in_dialog(wire, "BYE", 3);
-	cr_expect_str_eq(wire_story(wire, since), "180 BYE BYE");
-	cr_expect_eq(wire->core.counters.shed_silently, 1);
+	cr_expect_eq(wire->core.counters.shed_overload, 0);
 	wire_cut(wire);
 }
 
@@ -271,7 +267,12 @@ Test(overload, nor_is_it_refused_when_no_more_may_wait)
 		invite_number(wire, i);
 	invite_number(wire, WSIP_WAITING_MAX - 1);
 	cr_expect_eq(wire->sent_count, 0);
-	cr_expect_eq(wire->core.counters.repeated_waiting, 1);
+	cr_expect_eq(wire->core.counters.waiting_dropped, 1);
+	wire_request(wire, &(struct wire_request){ .method = "CANCEL",
+				   .call_id = "call-0",
+				   .via = "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK-0" });
+	cr_expect_eq(wire->sent_count, 0, "nor his CANCEL");
+	cr_expect_eq(wire->core.counters.waiting_dropped, 2);
 	wire_cut(wire);
 }
 
@@ -317,35 +318,6 @@ Test(rfc3261_16_10, the_ack_of_a_503_goes_nowhere)
 	wire_ack_rejection(wire, &invite, wire_last(wire, "503", NULL));
 	cr_expect_str_eq(wire_story(wire, 0), "503");
 	cr_expect_eq(wire->core.counters.stray_acks, 1);
-	close_wire(wire);
-}
-
-Test(overload, when_the_sockets_fill_nothing_is_said_until_they_are_half_empty_again)
-{
-	struct wire *wire = open_in_turn();
-	static const struct {
-		unsigned int permille;
-		const char *story;
-	} steps[] = {
-		{ WSIP_BACKLOG_SILENT_PERMILLE - 1, "503" },
-		{ WSIP_BACKLOG_SILENT_PERMILLE, "" },
-		{ WSIP_BACKLOG_SILENT_PERMILLE / 2, "" },
-		{ WSIP_BACKLOG_SILENT_PERMILLE / 2 - 1, "503" },
-	};
-
-	for (unsigned int i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		size_t since = wire->sent_count;
-
-		invite_number(wire, i);
-		begin_round(wire, 1000 * i);
-		begin_round(wire, 1000 * i + LATE_MS);
-		wsip_core_set_backlog(&wire->core, steps[i].permille);
-		start_all(wire);
-		cr_expect_str_eq(wire_story(wire, since), steps[i].story, "step %u", i);
-		begin_round(wire, 1000 * i + LATE_MS);
-	}
-	cr_expect_eq(wire->core.counters.shed_silently, 2);
-	cr_expect_eq(wire->core.counters.shed_overload, 2);
 	close_wire(wire);
 }
 
