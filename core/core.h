@@ -107,7 +107,7 @@ uint64_t wsip_core_next_ms(struct wsip_core *core);
 bool wsip_core_start_next(struct wsip_core *core);
 /* Whether some have waited since the last batch. */
 bool wsip_core_is_behind(const struct wsip_core *core);
-/* Not in a dialog, and neither ACK nor CANCEL. */
+/* A request outside of a dialog that is no ACK, BYE or CANCEL. */
 bool wsip_core_starts_something(const struct wsip_msg *msg);
 /* Answers 503 for another worker, whose ring is full; the ACK will come to that one. False when
  * there is no answer to such a message. Edits `msg`. */

@@ -194,12 +194,13 @@ bool wsip_overload_sheds(struct wsip_core *core, struct wsip_msg *msg, const str
 
 /* ---- Waiting ---- */
 
+/* A BYE ends something, with or without a tag: there is no need to look for one. */
 bool wsip_core_starts_something(const struct wsip_msg *msg)
 {
 	struct wsip_span tag;
 
 	return msg->is_request && msg->method != WSIP_ACK && msg->method != WSIP_CANCEL &&
-	       wsip_msg_to_tag(msg, &tag) && tag.size == 0;
+	       msg->method != WSIP_BYE && wsip_msg_to_tag(msg, &tag) && tag.size == 0;
 }
 
 /* A CANCEL whose INVITE may be waiting waits behind it. */

@@ -6,14 +6,14 @@
  * Who waits is worked off in the order of coming, as fast as there is time, so what is done stays
  * at what can be done, however much is asked for. A queue that empties is none: only one that has
  * stood for WSIP_WAITING_STANDS_MS sheds, so a burst, or a moment without a processor, costs nobody
- * his call. From then on no more are let in than were lately started in WSIP_WAITING_MAX_MS, and a
+ * his call. From then on no more are let in than were lately started in WSIP_WAITING_ROOM_MS, and a
  * few: to refuse those who would wait in vain is cheapest while they are at hand.
  *
  * A request has one answer, also when it was repeated meanwhile: the copy of one that waits is not
  * refused, and the copy of one that was refused is not started (core/refusals.h).
  *
- * Nothing is dropped without an answer, although that is cheaper by two thirds: it would be
- * repeated, six times, and was seen to take the time of calls that could have been served.
+ * Nothing is dropped without an answer, although that would be cheaper: it would be repeated, six
+ * times, and was seen to take the time of calls that could have been served.
  */
 #ifndef WSIP_CORE_OVERLOAD_H
 #define WSIP_CORE_OVERLOAD_H
