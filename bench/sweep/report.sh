@@ -11,6 +11,8 @@ machine() {
 }
 
 mkdir -p "$2"
+# Pictures of an older sweep would pass for this one's.
+rm -f "$2"/sweep-*.svg
 jq -s -L "$sweep" --arg machine "$(machine)" --arg date "$(date -u +%Y-%m-%d)" --argjson versions "$VERSIONS" \
 	--argjson duration "$DURATION" --argjson repetitions "$REPEAT" 'include "points"; {
 		date: $date, machine: $machine, versions: $versions,
