@@ -9,6 +9,7 @@ set style data linespoints
 set pointsize 0.7
 set xrange [0:*]
 set format x "%.0f"
+set lmargin 9
 set multiplot layout 2,1 title title
 
 set ylabel "INVITE to 200, p99, ms"
@@ -16,6 +17,7 @@ set logscale y
 plot for [i = 0:proxies - 1] data index i using 1:2 linewidth 2 title columnheader(1)
 
 unset logscale y
+set key right top
 set yrange [0:*]
 set xlabel "calls a second offered"
 set ylabel "CPU of the proxy, us a call"

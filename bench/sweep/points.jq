@@ -19,7 +19,9 @@ def is_generator_short: .calls.started < 0.99 * offered;
 def is_bad:
 	.calls.failed + .calls.timed_out > 0
 	or retransmitted > 0.001 * .calls.started
-	or .calls.completed < 0.99 * offered;
+	or .calls.completed < 0.99 * offered
+	# All are completed, but later and later: only the end of the run kept it from losing some.
+	or .calls_per_s < 0.95 * .rate_offered;
 
 # Of all runs of one proxy at one rate. The knee is where there are two bad runs, and more bad ones than good ones;
 # one bad run alone proves nothing, nor do as many bad ones as good ones.

@@ -63,6 +63,10 @@ check "one repetition" sweep RATES='1000 2000' REPEAT=1 PROXIES='wiresip other' 
 check "...a bad run gets a second one" contains table.log '^. 2000 . other .* past its knee'
 check "...and a third one where they differ" has_row 'wiresip | 2000 | 23.0 | 2.00 | 2.0'
 
+: >"$CALLED"
+check "a proxy that completes all calls, but too slowly" sweep RATES='1000 2000' REPEAT=1 PROXIES=late
+check "...is past its knee" contains table.log '^. 2000 . late . 1800 .* past its knee'
+
 printf 'before\n<!-- sweep: begin -->\nold\n<!-- sweep: end -->\nafter\n' >README.md
 check "the table goes between the marks" env README="$work/README.md" "$top/bench/sweep/publish.sh"
 check "...in place of the old one" test "$(grep -cxE 'before|old|after|\*\*UDP\*\*' README.md)" = 3
