@@ -9,11 +9,11 @@
 
 /* What a class takes of memory, with the head of the buffer. A call in set-up keeps a handful of
  * messages, so small sizes are close to each other. */
-#define STEP       128u
-#define STEPS      16u
-#define STEPS_END  (STEP * STEPS)
-#define LARGE      3
-#define LARGEST    131072u
+#define STEP      128u
+#define STEPS     16u
+#define STEPS_END (STEP * STEPS)
+#define LARGE     3
+#define LARGEST   131072u
 static const uint32_t large_bytes[LARGE] = { 8192, 32768, sizeof(struct wsip_buf) + LARGEST };
 
 _Static_assert(STEPS + LARGE == WSIP_BUF_CLASSES, "a free list for each class");

@@ -56,8 +56,7 @@ void wsip_pool_finish(struct wsip_pool *pool)
 
 static void *object_at(const struct wsip_pool *pool, uint32_t index)
 {
-	return pool->slabs[index / pool->per_slab] +
-	       (index % pool->per_slab) * pool->stride_bytes;
+	return pool->slabs[index / pool->per_slab] + (index % pool->per_slab) * pool->stride_bytes;
 }
 
 static bool grow_slab_list(struct wsip_pool *pool)

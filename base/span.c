@@ -60,9 +60,9 @@ struct wsip_span wsip_span_trim(struct wsip_span span)
 
 bool wsip_span_is_one_line(struct wsip_span span)
 {
-	return span.size == 0 || (!memchr(span.data, '\r', span.size) &&
-				  !memchr(span.data, '\n', span.size) &&
-				  !memchr(span.data, '\0', span.size));
+	return span.size == 0 ||
+	       (!memchr(span.data, '\r', span.size) && !memchr(span.data, '\n', span.size) &&
+		       !memchr(span.data, '\0', span.size));
 }
 
 enum wsip_err wsip_span_number(struct wsip_span span, uint64_t max, uint64_t *number)

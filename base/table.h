@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A hash table of nodes that live in their owners, found by a 128-bit keyed hash. It doubles when
- * it is full, and moves a few nodes over with each one that comes, so that nobody waits for a million
- * of them; when there is no memory for that it goes on with longer chains.
+ * it is full, and moves a few nodes over with each one that comes, so that nobody waits for a
+ * million of them; when there is no memory for that it goes on with longer chains.
  */
 #ifndef WSIP_BASE_TABLE_H
 #define WSIP_BASE_TABLE_H
@@ -21,7 +21,8 @@ struct wsip_table {
 	struct wsip_table_node **buckets;
 	size_t bucket_count; /* a power of two */
 	size_t count;
-	/* While it grows: the buckets before, half as many, of which the first `moved` are empty. */
+	/* While it grows: the buckets before, half as many, of which the first `moved` are empty.
+	 */
 	struct wsip_table_node **before;
 	size_t moved;
 };

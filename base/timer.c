@@ -123,8 +123,8 @@ static bool is_due(const struct wsip_timers *timers, const struct wsip_timer *ti
 	return timer && timer->deadline_ms <= timers->now_ms;
 }
 
-/* All that is due leaves its queue, earliest first. Most queues have nothing, so those that have are
- * found once. */
+/* All that is due leaves its queue, earliest first. Most queues have nothing, so those that have
+ * are found once. */
 static void take_due(struct wsip_timers *timers, struct wsip_list *due)
 {
 	struct wsip_timer_queue *queues[WSIP_TIMER_QUEUES];

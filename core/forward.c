@@ -289,8 +289,9 @@ static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *reques
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
 	struct own_values own;
-	struct building building = { .core = core, .request = request, .plan = plan,
-		.forward = forward, .own = &own };
+	struct building building = {
+		.core = core, .request = request, .plan = plan, .forward = forward, .own = &own
+	};
 	enum wsip_err err = edit(&building);
 
 	if (!err)

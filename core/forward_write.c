@@ -144,8 +144,8 @@ static void write_missing(struct writing *writing)
 	if (!writing->max_breadth && writing->edits->max_breadth > 0)
 		write_number(text, "Max-Breadth: ", writing->edits->max_breadth);
 	if (!wsip_msg_header(writing->request, WSIP_CONTENT_LENGTH, &value))
-		write_number(text, "Content-Length: ",
-			(uint32_t)wsip_msg_body(writing->request).size);
+		write_number(text,
+			"Content-Length: ", (uint32_t)wsip_msg_body(writing->request).size);
 }
 
 static void find_routes(struct writing *writing)

@@ -194,8 +194,7 @@ static void attempt_group(struct wsip_relay *relay)
 		size = breadth > 0 ? breadth : 1;
 	relay->pending++; /* nothing is settled before all have begun */
 	for (unsigned int i = 0; i < size && !relay->request->answered; i++)
-		attempt(relay,
-			has_next(relay) ? relay->route.next++ : WSIP_DESTINATION_NONE,
+		attempt(relay, has_next(relay) ? relay->route.next++ : WSIP_DESTINATION_NONE,
 			breadth / size + (i < breadth % size));
 	relay->pending--;
 }

@@ -61,7 +61,8 @@ struct wsip_request {
 	struct wsip_timer suspension; /* calls `resume`, or gives up where that is NULL */
 	wsip_resume_fn *resume;
 	void *resume_user;
-	struct wsip_merged *merged; /* the first of several that were forked on their way, or NULL */
+	struct wsip_merged
+		*merged; /* the first of several that were forked on their way, or NULL */
 	void *data;
 	void (*free_data)(void *data);
 };

@@ -54,9 +54,9 @@ static void let_go_of_client(struct wsip_request *request, struct wsip_tx *clien
 {
 	if (request->msg->method == WSIP_INVITE) {
 		client->user_ops = &late_ops;
-		client->server = request->server
-					 ? wsip_pool_handle(&request->core->tx.pool, request->server)
-					 : 0;
+		client->server = request->server ? wsip_pool_handle(&request->core->tx.pool,
+							   request->server)
+						 : 0;
 	} else {
 		wsip_tx_forget_user(client);
 	}

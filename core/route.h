@@ -29,10 +29,12 @@ struct wsip_destination {
 	uint64_t connection; /* and its handle, or 0 */
 };
 
-/* Of nearly all requests it has one destination or none, so it takes no more memory than it needs. */
+/* Of nearly all requests it has one destination or none, so it takes no more memory than it needs.
+ */
 struct wsip_route {
 	struct wsip_buf_pool *pool;
-	struct wsip_buf *buf; /* destinations from its start on, their URIs from its end backwards */
+	struct wsip_buf
+		*buf; /* destinations from its start on, their URIs from its end backwards */
 	uint32_t uris_bytes;
 	uint16_t count;
 	uint16_t next; /* to be tried */

@@ -133,4 +133,5 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_ict = { WSIP_TX_ICT, "INVITE client", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_ict = { WSIP_TX_ICT, "INVITE client", state_names, table,
+	start };

@@ -138,4 +138,5 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_ist = { WSIP_TX_IST, "INVITE server", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_ist = { WSIP_TX_IST, "INVITE server", state_names, table,
+	start };

@@ -88,4 +88,5 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_nict = { WSIP_TX_NICT, "non-INVITE client", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_nict = { WSIP_TX_NICT, "non-INVITE client", state_names, table,
+	start };

@@ -71,4 +71,5 @@ static wsip_tx_fn *const table[STATES][WSIP_TX_EVENTS] = {
 	},
 };
 
-const struct wsip_tx_machine wsip_tx_nist = { WSIP_TX_NIST, "non-INVITE server", state_names, table, start };
+const struct wsip_tx_machine wsip_tx_nist = { WSIP_TX_NIST, "non-INVITE server", state_names, table,
+	start };

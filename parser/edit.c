@@ -59,8 +59,7 @@ __attribute__((optimize("tree-vectorize", "vect-cost-model=dynamic"))) static vo
 	for (int id = 0; id < WSIP_HEADER_IDS; id++) {
 		uint16_t first = msg->first[id];
 
-		msg->first[id] = (uint16_t)(first +
-					    ((uint16_t)(first - from) < moving ? by : 0));
+		msg->first[id] = (uint16_t)(first + ((uint16_t)(first - from) < moving ? by : 0));
 	}
 }
 

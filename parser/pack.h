@@ -8,9 +8,10 @@
 
 #include "parser/msg.h"
 
-/* Writes what was sliced behind the bytes of msg->buf, which changes for a larger one where there is
- * no room. `msg` is as wsip_msg_parse left it, and nobody else holds the buffer. False when memory
- * ran out, or when it has more headers than ordinary messages: the other side has to slice again. */
+/* Writes what was sliced behind the bytes of msg->buf, which changes for a larger one where there
+ * is no room. `msg` is as wsip_msg_parse left it, and nobody else holds the buffer. False when
+ * memory ran out, or when it has more headers than ordinary messages: the other side has to slice
+ * again. */
 bool wsip_msg_pack(struct wsip_msg *msg);
 
 /* Makes `msg` of a buffer that was packed, whose reference is taken over. The room is free again

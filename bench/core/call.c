@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SDP                                                                                        \
-	"v=0\r\no=caller 53655765 2353687637 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n"      \
-	"t=0 0\r\nm=audio 6000 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\n"                        \
-	"a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"         \
+#define SDP                                                                                   \
+	"v=0\r\no=caller 53655765 2353687637 IN IP4 10.0.0.2\r\ns=-\r\nc=IN IP4 10.0.0.2\r\n" \
+	"t=0 0\r\nm=audio 6000 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\n"                   \
+	"a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"    \
 	"a=ptime:20\r\na=sendrecv\r\n"
 
 __attribute__((format(printf, 2, 3))) static struct wsip_buf *write_text(struct wsip_buf_pool *pool,
@@ -78,8 +78,9 @@ static void append(struct wsip_buf *buf, const char *bytes, size_t size)
 /* Of the request a response repeats these (RFC 3261 8.2.6.2). */
 static int is_repeated(const char *line)
 {
-	static const char *const names[] = { "Via:", "Record-Route:", "From:", "To:", "Call-ID:",
-		"CSeq:" };
+	static const char *const names[] = {
+		"Via:", "Record-Route:", "From:", "To:", "Call-ID:", "CSeq:"
+	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strncmp(line, names[i], strlen(names[i])) == 0)

@@ -87,19 +87,18 @@ static void open_core(struct bench *bench)
 	if (wsip_targets_init(&bench->targets, targets, &error) != WSIP_OK)
 		abort();
 	bench->source = wsip_targets_source(&bench->targets);
-	if (wsip_core_init(&bench->core,
-		    &(struct wsip_core_options){
-			    .timing = { 500, 4000, 5000, 32000 },
-			    .timer_c_ms = 181000,
-			    .secret = { 1, 2 },
-			    .sender = &sender,
-			    .sender_self = bench,
-			    .listeners = &bench->listener,
-			    .listener_count = 1,
-			    .sources = &bench->source,
-			    .source_count = 1,
-			    .on_request = on_request,
-		    }) != WSIP_OK)
+	if (wsip_core_init(&bench->core, &(struct wsip_core_options){
+						 .timing = { 500, 4000, 5000, 32000 },
+						 .timer_c_ms = 181000,
+						 .secret = { 1, 2 },
+						 .sender = &sender,
+						 .sender_self = bench,
+						 .listeners = &bench->listener,
+						 .listener_count = 1,
+						 .sources = &bench->source,
+						 .source_count = 1,
+						 .on_request = on_request,
+					 }) != WSIP_OK)
 		abort();
 }
 
@@ -214,8 +213,8 @@ static void run(struct bench *bench, unsigned int calls, unsigned int rate, int 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = { { "calls", required_argument, NULL, 'c' },
-		{ "rate", required_argument, NULL, 'r' },
-		{ "ringing", no_argument, NULL, 'i' }, { NULL, 0, NULL, 0 } };
+		{ "rate", required_argument, NULL, 'r' }, { "ringing", no_argument, NULL, 'i' },
+		{ NULL, 0, NULL, 0 } };
 	static struct bench bench;
 	unsigned long calls = 100000, rate = 30000;
 	int option, ringing = 0;

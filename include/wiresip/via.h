@@ -19,7 +19,8 @@ struct wsip_via {
 	struct wsip_span params; /* from the first ";", or empty */
 	struct wsip_span branch; /* empty when absent */
 	struct wsip_span received;
-	struct wsip_span rport; /* empty when absent, or without a value: it is where the name ends */
+	struct wsip_span
+		rport; /* empty when absent, or without a value: it is where the name ends */
 	bool has_rport;
 	struct wsip_span maddr;
 	struct wsip_span ttl;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Once the pools have what calls need, a call allocates nothing and frees nothing: not on the way of
- * its messages and not in its timers. This program has a malloc and a free of its own that count.
+ * Once the pools have what calls need, a call allocates nothing and frees nothing: not on the way
+ * of its messages and not in its timers. This program has a malloc and a free of its own that
+ * count.
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -44,10 +45,12 @@ static void leave_core(struct wire *wire)
 
 /* ---- What calls do ---- */
 
-static const struct wire_request bye = { .method = "BYE", .to = "<sip:bob@10.0.0.3>;tag=b",
-	.headers = "Route: <sip:10.0.0.1;lr>\r\n" };
-static const struct wire_request ack = { .method = "ACK", .to = "<sip:bob@10.0.0.3>;tag=b",
-	.headers = "Route: <sip:10.0.0.1;lr>\r\n" };
+static const struct wire_request bye = {
+	.method = "BYE", .to = "<sip:bob@10.0.0.3>;tag=b", .headers = "Route: <sip:10.0.0.1;lr>\r\n"
+};
+static const struct wire_request ack = {
+	.method = "ACK", .to = "<sip:bob@10.0.0.3>;tag=b", .headers = "Route: <sip:10.0.0.1;lr>\r\n"
+};
 
 static void answered_call(struct wire *wire)
 {

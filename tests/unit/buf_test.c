@@ -50,8 +50,8 @@ Test(buf, takes_little_more_than_what_was_asked_for)
 	for (size_t capacity = 1; capacity <= wsip_buf_small_bytes(); capacity++) {
 		struct wsip_buf *buf = wsip_buf_get(&pool, capacity);
 
-		cr_assert(buf && buf->capacity >= capacity && buf->capacity < capacity + 128,
-			"%zu", capacity);
+		cr_assert(buf && buf->capacity >= capacity && buf->capacity < capacity + 128, "%zu",
+			capacity);
 		wsip_buf_unref(buf);
 	}
 }
