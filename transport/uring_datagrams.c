@@ -13,10 +13,6 @@
 void wsip_uring_datagrams_init(struct wsip_uring_datagrams *datagrams)
 {
 	datagrams->receive.msg_namelen = sizeof(union wsip_sockaddr);
-	for (uint32_t i = 0; i < WSIP_URING_DATAGRAMS; i++)
-		datagrams->messages[i] = (struct msghdr){ .msg_name = &datagrams->items[i].to,
-			.msg_iov = &datagrams->iovecs[i],
-			.msg_iovlen = 1 };
 }
 
 void wsip_uring_datagrams_finish(struct wsip_uring_datagrams *datagrams)
@@ -88,13 +84,12 @@ void wsip_uring_datagram_came(struct wsip_uring_poller *self, struct wsip_watch 
 
 /* ---- Sending ---- */
 
-static void add(struct wsip_uring_datagrams *datagrams, const struct wsip_uring_datagram *datagram)
+/* An address beside the octets (Linux 6.1) is less for the kernel to read than a struct msghdr. */
+static void prepare_send(const struct wsip_uring_datagram *datagram, struct io_uring_sqe *sqe)
 {
-	uint32_t at = datagrams->count++;
-
-	datagrams->items[at] = *datagram;
-	datagrams->iovecs[at] = (struct iovec){ datagram->buf->data, datagram->buf->used };
-	datagrams->messages[at].msg_namelen = datagram->to_bytes;
+	io_uring_prep_send(sqe, datagram->watch->fd, datagram->buf->data, datagram->bytes,
+		MSG_DONTWAIT);
+	io_uring_prep_send_set_addr(sqe, &datagram->to.any, (uint16_t)datagram->to_bytes);
 }
 
 bool wsip_uring_submit_datagrams(struct wsip_uring_poller *self)
@@ -110,8 +105,7 @@ bool wsip_uring_submit_datagrams(struct wsip_uring_poller *self)
 		sqe = wsip_uring_sqe(&self->ring);
 		if (!sqe)
 			return false;
-		io_uring_prep_sendmsg(sqe, datagrams->items[at].watch->fd, &datagrams->messages[at],
-			MSG_DONTWAIT);
+		prepare_send(&datagrams->items[at], sqe);
 		sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
 		sqe->user_data = (uint64_t)at << WSIP_URING_OPERATION_BITS |
 				 WSIP_URING_DATAGRAM_SENT;
@@ -183,15 +177,19 @@ static bool make_room(struct wsip_uring_poller *self)
 enum wsip_err wsip_uring_send_datagram(struct wsip_uring_poller *self,
 	struct wsip_endpoint *endpoint, struct wsip_buf *buf, const struct wsip_addr *to)
 {
-	struct wsip_uring_datagram datagram = { .buf = buf, .watch = endpoint->watch };
+	struct wsip_uring_datagram *datagram;
 
 	if (!endpoint->watch || !make_room(self)) {
 		self->lost++;
 		return WSIP_OK;
 	}
-	wsip_buf_ref(buf);
-	datagram.to_bytes = wsip_sockaddr_of(to, &datagram.to);
-	add(&self->datagrams, &datagram);
+	datagram = &self->datagrams.items[self->datagrams.count++];
+	datagram->buf = wsip_buf_ref(buf);
+	datagram->bytes = buf->used;
+	datagram->watch = endpoint->watch;
+	datagram->to_bytes = wsip_sockaddr_of(to, &datagram->to);
+	datagram->others_errors = 0;
+	datagram->result = 0;
 	return WSIP_OK;
 }
 
@@ -223,7 +221,7 @@ static void tell_failed(struct wsip_uring_poller *self, struct wsip_uring_datagr
 	if (failed->others_errors++ < OTHERS_ERRORS && make_room(self)) {
 		failed->result = 0;
 		wsip_buf_ref(failed->buf);
-		add(&self->datagrams, failed);
+		self->datagrams.items[self->datagrams.count++] = *failed;
 		return;
 	}
 	self->lost++;

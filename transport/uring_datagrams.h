@@ -6,7 +6,6 @@
 #define WSIP_TRANSPORT_URING_DATAGRAMS_H
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include "base/buf.h"
 #include "base/sockaddr.h"
@@ -20,6 +19,7 @@ struct wsip_endpoint;
 
 struct wsip_uring_datagram {
 	struct wsip_buf *buf;
+	uint32_t bytes;           /* of it, when it was sent */
 	struct wsip_watch *watch; /* NULL once its endpoint was removed */
 	union wsip_sockaddr to;
 	socklen_t to_bytes;
@@ -33,8 +33,6 @@ struct wsip_uring_datagrams {
 	uint32_t failed_count;
 	struct msghdr receive; /* what a receive brings beside the payload */
 	struct wsip_uring_datagram items[WSIP_URING_DATAGRAMS];
-	struct iovec iovecs[WSIP_URING_DATAGRAMS];
-	struct msghdr messages[WSIP_URING_DATAGRAMS];
 	struct wsip_uring_datagram failed[WSIP_URING_DATAGRAMS]; /* to be told */
 };
 

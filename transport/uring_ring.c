@@ -13,17 +13,15 @@
 #define IORING_FEAT_MIN_TIMEOUT (1u << 15) /* Linux 6.12 */
 #endif
 
-/* From the best on: completions run when we ask for them, instead of interrupting (6.1); one thread
- * only (6.0). Receiving datagrams with one entry for all came with 6.0 too, so there is no further
- * step down: what does not know these flags could not serve us. */
-static const unsigned int setup_flags[] = {
-	IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_DEFER_TASKRUN,
-	IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN,
-	IORING_SETUP_SINGLE_ISSUER,
-};
+/* One thread only, and completions run when it asks for them instead of interrupting it. Linux 6.1
+ * was the first to know them all, and to send datagrams as we do, so there is no step down: what
+ * does not know the flags could not serve us. Disabled until the thread that waits is there. */
+#define SETUP_FLAGS                                                                            \
+	(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_DEFER_TASKRUN | \
+		IORING_SETUP_R_DISABLED | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE)
 
 static const int operations[] = { IORING_OP_RECVMSG, IORING_OP_SENDMSG, IORING_OP_RECV,
-	IORING_OP_ACCEPT, IORING_OP_POLL_ADD, IORING_OP_READ, IORING_OP_TIMEOUT,
+	IORING_OP_SEND, IORING_OP_ACCEPT, IORING_OP_POLL_ADD, IORING_OP_READ, IORING_OP_TIMEOUT,
 	IORING_OP_ASYNC_CANCEL };
 
 static bool has_operations(struct io_uring *io)
@@ -39,19 +37,10 @@ static bool has_operations(struct io_uring *io)
 
 int wsip_uring_ring_init(struct wsip_uring_ring *ring)
 {
-	int result = -EINVAL;
+	struct io_uring_params params = { .cq_entries = EVENTS, .flags = SETUP_FLAGS };
+	int result = io_uring_queue_init_params(ENTRIES, &ring->io, &params);
 
 	ring->enabled = false;
-	for (size_t i = 0; i < sizeof(setup_flags) / sizeof(setup_flags[0]); i++) {
-		/* Disabled until the thread that waits is there: it is the single issuer. */
-		struct io_uring_params params = { .cq_entries = EVENTS,
-			.flags = setup_flags[i] | IORING_SETUP_R_DISABLED |
-				 IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE };
-
-		result = io_uring_queue_init_params(ENTRIES, &ring->io, &params);
-		if (result != -EINVAL)
-			break;
-	}
 	if (result < 0)
 		return -result;
 	if (has_operations(&ring->io) && ring->io.features & IORING_FEAT_CQE_SKIP &&
