@@ -38,6 +38,7 @@ struct stage {
 	struct peer_data {
 		char *bytes;
 		size_t size;
+		size_t room;
 	} data;
 	struct end *accepted; /* the last one */
 };
@@ -208,7 +209,10 @@ static inline void data(struct wsip_endpoint *endpoint, const char *data, size_t
 {
 	struct stage *stage = stage_of(endpoint);
 
-	stage->data.bytes = realloc(stage->data.bytes, stage->data.size + size);
+	if (stage->data.size + size > stage->data.room) {
+		stage->data.room = 2 * (stage->data.size + size);
+		stage->data.bytes = realloc(stage->data.bytes, stage->data.room);
+	}
 	memcpy(stage->data.bytes + stage->data.size, data, size);
 	stage->data.size += size;
 	tell(endpoint, DATA);
