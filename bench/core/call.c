@@ -116,8 +116,8 @@ struct wsip_buf *call_answer(struct wsip_buf_pool *pool, const struct wsip_buf *
 	}
 	if (strstr(status_line, " 200 ") && request->data[0] == 'I') {
 		append(answer, with_sdp, sizeof(with_sdp) - 1);
-		append(answer, length,
-			(size_t)snprintf(length, sizeof(length), "%zu\r\n\r\n", sizeof(SDP) - 1));
+		snprintf(length, sizeof(length), "%zu\r\n\r\n", sizeof(SDP) - 1);
+		append(answer, length, strlen(length));
 		append(answer, SDP, sizeof(SDP) - 1);
 	} else {
 		append(answer, "Content-Length: 0\r\n\r\n", 21);
