@@ -7,9 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "transport/sockets.h"
+
+/* 200 ms in all. */
+#define IN_USE_TRIES    20
+#define IN_USE_PAUSE_NS 10000000
 
 static enum wsip_err complain(struct wsip_proxy_error *error, enum wsip_err err, const char *text,
 	const char *cause)
@@ -73,10 +78,23 @@ void wsip_listen_name(struct wsip_listener *listener, char name[WSIP_LISTENER_NA
 		listener->transport == WSIP_UDP ? "udp" : "tcp", text);
 }
 
+/* io_uring lets go of the sockets of a proxy that was killed a few milliseconds after its end, so
+ * whoever starts it again at once tries for a while. */
+static int listen_patiently(enum wsip_transport transport, struct wsip_addr *addr, bool shared)
+{
+	int fd = wsip_socket_listen(transport, addr, shared);
+
+	for (int i = 0; i < IN_USE_TRIES && fd < 0 && errno == EADDRINUSE; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = IN_USE_PAUSE_NS }, NULL);
+		fd = wsip_socket_listen(transport, addr, shared);
+	}
+	return fd;
+}
+
 /* Sockets that are shared among workers would be shared with another program just as well. */
 static bool is_free(enum wsip_transport transport, struct wsip_addr *addr)
 {
-	int fd = wsip_socket_listen(transport, addr, false);
+	int fd = listen_patiently(transport, addr, false);
 
 	if (fd < 0)
 		return false;
@@ -95,7 +113,7 @@ static enum wsip_err open_one(struct wsip_listeners *listeners, const char *text
 	if (listeners->workers > 1 && !is_free(transport, addr))
 		return complain_errno(error, text);
 	for (unsigned int i = 0; i < listeners->workers; i++) {
-		int fd = wsip_socket_listen(transport, addr, listeners->workers > 1);
+		int fd = listen_patiently(transport, addr, listeners->workers > 1);
 
 		if (fd < 0)
 			return complain_errno(error, text);

@@ -50,6 +50,16 @@ check "an address in use is named" refuses "'udp:127.0.0.1:5060'.*in use" \
 	run --listen udp:127.0.0.1:5060
 check "SIGTERM stops it with status 0" stop_proxy
 
+killed_and_started_again() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		start_proxy
+		kill -KILL "$proxy"
+		wait "$proxy" 2>/dev/null
+		! contains proxy.log 'in use' || return 1
+	done
+}
+check "killed, it can be started again at once" killed_and_started_again
+
 start_uas 5070 u1 uas_rings.xml
 start_proxy --target sip:127.0.0.1:5070
 call 3 10 u1 uac_cancel.xml
