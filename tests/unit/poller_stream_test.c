@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Streams through both pollers and the real kernel.
  */
+#include <sys/resource.h>
+
 #include "tests/unit/poller_stage.h"
 
 static void streams_are_accepted_and_read(struct stage *stage)
@@ -127,6 +129,31 @@ static void a_peer_that_does_not_read_has_a_limit(struct stage *stage)
 Test(poller, a_peer_that_does_not_read_has_a_limit)
 {
 	on_each(a_peer_that_does_not_read_has_a_limit);
+}
+
+/* The system gives no descriptor: the connection waits until there is one. */
+static void accepting_goes_on_after_descriptors_ran_out(struct stage *stage)
+{
+	struct end *listener = listen_on(stage, WSIP_TCP);
+	struct rlimit limit, none;
+	int peer;
+
+	peer = peer_connect(&listener->addr);
+	cr_assert(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	none = (struct rlimit){ .rlim_cur = (rlim_t)peer, .rlim_max = limit.rlim_max };
+	cr_assert(setrlimit(RLIMIT_NOFILE, &none) == 0);
+	settle(stage);
+	cr_expect(stage->counts[ACCEPTED] == 0);
+	cr_assert(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	run_until(stage, ACCEPTED, 1);
+	drop(stage->accepted);
+	drop(listener);
+	close(peer);
+}
+
+Test(poller, accepting_goes_on_after_descriptors_ran_out)
+{
+	on_each(accepting_goes_on_after_descriptors_ran_out);
 }
 
 static void connections_are_opened(struct stage *stage)
