@@ -285,6 +285,8 @@ static enum wsip_err go_by_tcp(struct building *building)
 	return write_request(building);
 }
 
+/* RFC 3261 16.6 step 1: the request stays as it came, for other branches; what goes on is written
+ * anew, with all that is not changed. */
 static enum wsip_err build(struct wsip_core *core, const struct wsip_msg *request,
 	const struct wsip_forward_plan *plan, struct wsip_forward *forward)
 {
