@@ -256,7 +256,11 @@ static void branch_response(void *user, struct wsip_tx *tx, struct wsip_msg *res
 		wsip_branch_settle(branch);
 		wsip_timer_stop(&request->core->timers, &branch->timer_c);
 	}
+	request->busy++;
 	wsip_relay_response(branch->relay, branch, response);
+	request->busy--;
+	wsip_request_release(
+		request); /* also where the caller has his answer from another branch */
 }
 
 static void branch_failed(void *user, struct wsip_tx *tx, enum wsip_tx_failure failure)

@@ -42,6 +42,7 @@ enum wsip_err wsip_core_init(struct wsip_core *core, const struct wsip_core_opti
 		WSIP_TRANSACTIONS_MAX);
 	wsip_pool_init(&core->merged_pool, "merged requests", wsip_merged_bytes(),
 		WSIP_TRANSACTIONS_MAX);
+	wsip_pool_init(&core->lates, "answered INVITEs", wsip_late_bytes(), WSIP_TRANSACTIONS_MAX);
 	core->tx = (struct wsip_tx_layer){ .timing = options->timing,
 		.timers = &core->timers,
 		.bufs = &core->bufs,
@@ -69,6 +70,7 @@ void wsip_core_finish(struct wsip_core *core)
 	wsip_tx_layer_finish(&core->tx);
 	wsip_table_finish(&core->merged);
 	wsip_pool_finish(&core->merged_pool);
+	wsip_pool_finish(&core->lates);
 	wsip_pool_finish(&core->branches);
 	wsip_pool_finish(&core->requests);
 	wsip_pool_finish(&core->msgs);

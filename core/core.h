@@ -56,6 +56,7 @@ struct wsip_core {
 	struct wsip_pool branches;
 	struct wsip_table merged; /* requests that are answered here (RFC 3261 8.2.2.2) */
 	struct wsip_pool merged_pool;
+	struct wsip_pool lates; /* of answered INVITEs (core/retire.c) */
 	struct wsip_tx_layer tx;
 	struct wsip_counters counters;
 	struct wsip_refusals refusals;

@@ -409,16 +409,6 @@ static bool take_own_via(struct wsip_msg *response, struct wsip_via *next)
 	       wsip_msg_top_via(response, next) == WSIP_OK;
 }
 
-void wsip_forward_response_by_via(struct wsip_core *core, struct wsip_msg *response)
-{
-	struct wsip_via next;
-
-	if (take_own_via(response, &next))
-		send_by_via(core, response, &next);
-	else
-		core->counters.stray_responses++;
-}
-
 /* RFC 3261 16.11; only for what we forwarded ourselves, which its branch shows. */
 void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response)
 {

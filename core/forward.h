@@ -58,8 +58,4 @@ enum wsip_err wsip_forward_request_statelessly(struct wsip_core *core, struct ws
 	const struct wsip_forward_plan *plan);
 void wsip_forward_response_statelessly(struct wsip_core *core, struct wsip_msg *response);
 
-/* RFC 3261 16.7 step 9: sends a response with our own Via on top to where the next one says. What
- * fails is counted. */
-void wsip_forward_response_by_via(struct wsip_core *core, struct wsip_msg *response);
-
 #endif

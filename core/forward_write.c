@@ -172,7 +172,8 @@ static size_t room_for(const struct wsip_msg *request, const struct wsip_forward
 	for (size_t i = 0; i < request->slot_count; i++) {
 		const struct wsip_header_slot *slot = &request->slots[i];
 
-		bytes += slot->line_bytes ? slot->line_bytes
+		/* A line that is written anew may get a blank behind its colon. */
+		bytes += slot->line_bytes ? slot->line_bytes + 1u
 					  : slot->name_bytes + slot->value_bytes + 4u;
 	}
 	return bytes;

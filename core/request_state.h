@@ -99,6 +99,7 @@ struct wsip_msg *wsip_request_local_response(struct wsip_request *request, unsig
 
 /* Frees a request that has its answer and waits for none; its transactions go on alone. */
 void wsip_request_retire(struct wsip_request *request);
+size_t wsip_late_bytes(void);
 
 /* ---- merged.c ---- */
 

@@ -93,10 +93,7 @@ struct wsip_tx {
 				 NULL when nothing can be repeated any more */
 	struct wsip_flow flow;
 	const struct wsip_tx_user_ops *user_ops;
-	union {
-		void *user;
-		uint64_t server; /* core/retire.c: handle of the server transaction */
-	};
+	void *user;
 };
 
 struct wsip_tx_timing {
