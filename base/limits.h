@@ -86,7 +86,9 @@
 /* Requests that start something new and wait their turn in a worker, as a power of two. Once there
  * was no moment without any for so long (STANDS), as many as can be started in the time of ROOM,
  * and none longer than MAX; all together well below T1. Beyond: 503 with Retry-After. */
-#define WSIP_WAITING_MAX       1024
+#define WSIP_WAITING_MAX 1024
+/* Each of them may have its CANCEL waiting behind it; a power of two. */
+#define WSIP_WAITING_SLOTS     (2 * WSIP_WAITING_MAX)
 #define WSIP_WAITING_STANDS_MS 200
 #define WSIP_WAITING_ROOM_MS   50
 #define WSIP_WAITING_MAX_MS    100

@@ -317,7 +317,7 @@ static void receive_request(struct wsip_core *core, struct wsip_msg *msg,
 		wsip_core_drop(core, msg);
 		return;
 	}
-	if (wsip_overload_concerns(core, msg))
+	if (wsip_overload_concerns(core, msg, via))
 		wsip_overload_receive(core,
 			&(struct wsip_waiting){
 				.msg = msg, .key = key, .flow = *flow, .back = back });

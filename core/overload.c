@@ -24,7 +24,7 @@ enum wsip_err wsip_overload_init(struct wsip_core *core, enum wsip_turn turn)
 	wsip_timer_init(&overload->timer, look_whether_over);
 	if (turn == WSIP_AT_ONCE)
 		return WSIP_OK;
-	overload->waiting = calloc(WSIP_WAITING_MAX, sizeof(*overload->waiting));
+	overload->waiting = calloc(WSIP_WAITING_SLOTS, sizeof(*overload->waiting));
 	return overload->waiting ? WSIP_OK : WSIP_ERR_MEMORY;
 }
 
@@ -34,7 +34,7 @@ static struct wsip_waiting *pop(struct wsip_overload *overload)
 
 	if (overload->count == 0)
 		return NULL;
-	overload->first = (overload->first + 1) & (WSIP_WAITING_MAX - 1);
+	overload->first = (overload->first + 1) & (WSIP_WAITING_SLOTS - 1);
 	overload->count--;
 	return waiting;
 }
@@ -159,7 +159,7 @@ static bool is_full(const struct wsip_overload *overload)
 static bool is_waiting(const struct wsip_overload *overload, struct wsip_key key)
 {
 	for (uint32_t i = 0; i < overload->count; i++) {
-		if (overload->tags[(overload->first + i) & (WSIP_WAITING_MAX - 1)] ==
+		if (overload->tags[(overload->first + i) & (WSIP_WAITING_SLOTS - 1)] ==
 			(uint32_t)key.low)
 			return true;
 	}
@@ -203,21 +203,29 @@ bool wsip_core_starts_something(const struct wsip_msg *msg)
 	       msg->method != WSIP_BYE && wsip_msg_to_tag(msg, &tag) && tag.size == 0;
 }
 
-/* A CANCEL whose INVITE may be waiting waits behind it. */
-bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg)
+/* RFC 3261 9.2: a CANCEL waits behind its INVITE, and for nobody else. */
+bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg,
+	const struct wsip_via *via)
 {
-	if (!core->overload.waiting)
+	const struct wsip_overload *overload = &core->overload;
+
+	if (!overload->waiting)
 		return false;
-	return msg->method == WSIP_CANCEL ? core->overload.count > 0
-					  : wsip_core_starts_something(msg);
+	if (msg->method != WSIP_CANCEL)
+		return wsip_core_starts_something(msg);
+	return overload->count > 0 &&
+	       is_waiting(overload,
+		       wsip_tx_server_key(&core->options.secret, msg, via, wsip_span_of("INVITE")));
 }
 
+/* Of one request there is one CANCEL, so there are slots for all. */
 void wsip_overload_receive(struct wsip_core *core, const struct wsip_waiting *newcomer)
 {
 	struct wsip_overload *overload = &core->overload;
-	uint32_t last = (overload->first + overload->count) & (WSIP_WAITING_MAX - 1);
+	uint32_t last = (overload->first + overload->count) & (WSIP_WAITING_SLOTS - 1);
+	bool is_copy = newcomer->msg->method == WSIP_CANCEL && is_waiting(overload, newcomer->key);
 
-	if (is_full(overload)) { /* a CANCEL, then: see wsip_overload_sheds */
+	if (is_copy || overload->count == WSIP_WAITING_SLOTS) {
 		drop_for_now(core, newcomer->msg);
 		return;
 	}

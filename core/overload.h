@@ -41,8 +41,8 @@ struct wsip_waiting {
 };
 
 struct wsip_overload {
-	struct wsip_waiting *waiting;    /* in a circle; NULL with WSIP_AT_ONCE */
-	uint32_t tags[WSIP_WAITING_MAX]; /* of waiting[].key, to be looked through */
+	struct wsip_waiting *waiting;      /* in a circle; NULL with WSIP_AT_ONCE */
+	uint32_t tags[WSIP_WAITING_SLOTS]; /* of waiting[].key, to be looked through */
 	uint32_t first;
 	uint32_t count;
 	uint32_t room;    /* so many may wait */
@@ -60,7 +60,8 @@ WSIP_MUST_CHECK enum wsip_err wsip_overload_init(struct wsip_core *core, enum ws
 void wsip_overload_finish(struct wsip_core *core);
 
 /* Whether this request, which has no transaction, has to wait. */
-bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg);
+bool wsip_overload_concerns(const struct wsip_core *core, const struct wsip_msg *msg,
+	const struct wsip_via *via);
 /* As cheaply as can be, before it is even checked: refuses what would be refused anyway, and takes
  * over `msg` then. False: it is to be seen to. */
 bool wsip_overload_sheds(struct wsip_core *core, struct wsip_msg *msg,

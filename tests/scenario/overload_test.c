@@ -240,9 +240,9 @@ Test(overload, a_repeated_request_that_has_a_transaction_is_not_new)
 	wire_request(wire, &(struct wire_request){ 0 });
 	cr_expect_str_eq(wire_story(wire, since), "180");
 	wire_request(wire, &(struct wire_request){ .method = "CANCEL" });
-	cr_expect_eq(wire->core.overload.count, 2, "a CANCEL waits for its turn then");
+	cr_expect_eq(wire->core.overload.count, 1, "nor is its CANCEL, which waits for nobody");
+	cr_expect_str_eq(wire_story(wire, since), "180 200 CANCEL");
 	start_all(wire);
-	cr_expect_str_eq(wire_story(wire, since), "180 503 200 CANCEL", "but is not refused");
 	close_wire(wire);
 }
 
@@ -271,8 +271,32 @@ Test(overload, nor_is_it_refused_when_no_more_may_wait)
 	wire_request(wire, &(struct wire_request){ .method = "CANCEL",
 				   .call_id = "call-0",
 				   .via = "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK-0" });
-	cr_expect_eq(wire->sent_count, 0, "nor his CANCEL");
-	cr_expect_eq(wire->core.counters.waiting_dropped, 2);
+	cr_expect_eq(wire->sent_count, 0, "nor its CANCEL");
+	cr_expect_eq(wire->core.counters.waiting_dropped, 1);
+	cr_expect_eq(wire->core.overload.count, WSIP_WAITING_MAX + 1, "which waits behind it");
+	wire_request(wire, &(struct wire_request){ .method = "CANCEL",
+				   .call_id = "call-0",
+				   .via = "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bK-0" });
+	cr_expect_eq(wire->core.counters.waiting_dropped, 2, "and is one, however often it comes");
+	wire_cut(wire);
+}
+
+/* RFC 3261 17.1.2.2: over a stream nobody repeats it. */
+Test(rfc3261_9_2, a_call_that_rings_is_cancelled_at_once_however_many_wait)
+{
+	const char *via = "SIP/2.0/TCP 10.0.0.2:5060;branch=z9hG4bK-caller";
+	struct wire *wire = open_in_turn();
+	size_t since;
+
+	wire_request(wire, &(struct wire_request){ .transport = WSIP_TCP, .via = via });
+	start_all(wire);
+	wire_reply(wire, wire_last(wire, "INVITE", NULL), 180);
+	for (unsigned int i = 0; i < WSIP_WAITING_MAX; i++)
+		invite_number(wire, i);
+	since = wire->sent_count;
+	wire_request(wire,
+		&(struct wire_request){ .method = "CANCEL", .transport = WSIP_TCP, .via = via });
+	cr_expect_str_eq(wire_story(wire, since), "200 CANCEL");
 	wire_cut(wire);
 }
 

@@ -47,10 +47,9 @@ Test(rfc3261_18_2_2, a_late_2xx_goes_along_the_connection_of_the_request)
 	struct wire *wire = wire_open();
 	const struct wire_sent *invite, *rejection, *late;
 
-	wire_request(wire,
-		&(struct wire_request){ .transport = WSIP_TCP,
-			.source = "10.0.0.2:40000",
-			.via = "SIP/2.0/TCP 192.168.1.5:5060;branch=z9hG4bK-caller" });
+	wire_request(wire, &(struct wire_request){ .transport = WSIP_TCP,
+				   .source = "10.0.0.2:40000",
+				   .via = "SIP/2.0/TCP 192.168.1.5:5060;branch=z9hG4bK-caller" });
 	invite = wire_last(wire, "INVITE", WIRE_CALLEE);
 	wire_reply(wire, invite, 486);
 	rejection = wire_last(wire, "486", NULL);
