@@ -17,7 +17,7 @@
 #include "transport/sockets.h"
 
 #define EVENTS        64
-#define STREAM_BYTES  32768
+#define STREAM_BYTES  65536
 #define STREAM_IOVECS 64
 /* Rounds of receiving before the others get their turn. */
 #define RECEIVE_ROUNDS 4

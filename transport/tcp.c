@@ -165,6 +165,15 @@ static struct wsip_flow flow_of(const struct connection *connection)
 	};
 }
 
+/* The largest message there is, unfinished, and all that is read at once fit in the largest buffer;
+ * room for edits need not. */
+static struct wsip_buf *buffer_for(struct wsip_buf_pool *bufs, size_t bytes)
+{
+	struct wsip_buf *buf = wsip_buf_get(bufs, bytes + WSIP_BUF_EDIT_ROOM);
+
+	return buf ? buf : wsip_buf_get(bufs, bytes);
+}
+
 /* Adds what arrived to the unfinished message. */
 static bool gather(struct connection *connection, const char *data, size_t size)
 {
@@ -172,8 +181,7 @@ static bool gather(struct connection *connection, const char *data, size_t size)
 	size_t used = in ? in->used : 0;
 
 	if (!in || size > in->capacity - used) {
-		struct wsip_buf *larger = wsip_buf_get(connection->network->bufs,
-			used + size + WSIP_BUF_EDIT_ROOM);
+		struct wsip_buf *larger = buffer_for(connection->network->bufs, used + size);
 
 		if (!larger)
 			return false;

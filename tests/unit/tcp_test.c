@@ -204,6 +204,28 @@ Test(tcp, messages_are_found_octet_by_octet)
 }
 
 /* RFC 5626 4.4.1; a peer that does not read gets one answer, and costs no more than that. */
+/* The most that may be unfinished, and the most that is read at once behind it. */
+Test(tcp, the_largest_message_and_what_follows_at_once_are_taken)
+{
+	static const char head[] =
+		"OPTIONS sip:a@b SIP/2.0\r\nCall-ID: 1\r\nContent-Length: 65400\r\n\r\n";
+	enum { BODY = 65400, READ = 65536 };
+	size_t largest = sizeof(head) - 1 + BODY, message = sizeof(MESSAGE) - 1;
+	struct stage *stage = stage_open();
+	char *data = malloc(largest + READ);
+
+	memset(data, 'x', largest);
+	memcpy(data, head, sizeof(head) - 1);
+	for (size_t at = largest; at < largest + READ; at++)
+		data[at] = MESSAGE[(at - largest) % message];
+	arrive(stage, data, largest - 1);
+	cr_expect(stage->received == 0);
+	arrive(stage, data + largest - 1, READ);
+	cr_expect(stage->received == 1 + (READ - 1) / message, "%u", stage->received);
+	free(data);
+	stage_close(stage);
+}
+
 Test(tcp, a_peer_that_only_pings_costs_one_answer)
 {
 	struct stage *stage = stage_open();
