@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What the kernel alone takes: a forwarder without any SIP receives datagrams of 700 octets in batches
- * and sends them on, as fast as they come. Thirteen halves of that are the floor of a call, of which
- * a proxy receives 6 datagrams and sends 7. Run it with two cores: the forwarder stays on the first,
- * whoever keeps it busy on the second.
+ * What the kernel alone takes: a forwarder without any SIP receives datagrams of 700 octets in
+ * batches and sends them on, as fast as they come. Thirteen halves of that are the floor of a call,
+ * of which a proxy receives 6 datagrams and sends 7. Run it with two cores: the forwarder stays on
+ * the first, whoever keeps it busy on the second.
  */
 #include <arpa/inet.h>
 #include <sched.h>
@@ -15,10 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define BATCH      64
-#define OCTETS     700
+#define BATCH       64
+#define OCTETS      700
 #define OUTSTANDING 512
-#define DATAGRAMS  1000000
+#define DATAGRAMS   1000000
 
 struct batch {
 	struct mmsghdr messages[BATCH];
@@ -78,7 +78,8 @@ static void forward(int fd, struct sockaddr_in *to)
 		int count = recvmmsg(fd, in.messages, BATCH, MSG_WAITFORONE, NULL);
 
 		for (int sent = 0; sent < count;) {
-			int some = sendmmsg(fd, out.messages + sent, (unsigned int)(count - sent), 0);
+			int some = sendmmsg(fd, out.messages + sent, (unsigned int)(count - sent),
+				0);
 
 			sent += some > 0 ? some : 0;
 		}
@@ -127,6 +128,7 @@ int main(void)
 	us = ((double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
 		     (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)) /
 	     DATAGRAMS;
-	printf("a datagram received and sent: %.2f us; the floor of a call: %.1f us\n", us, us * 6.5);
+	printf("a datagram received and sent: %.2f us; the floor of a call: %.1f us\n", us,
+		us * 6.5);
 	return 0;
 }
