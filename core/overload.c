@@ -30,10 +30,11 @@ enum wsip_err wsip_overload_init(struct wsip_core *core, enum wsip_turn turn)
 
 static struct wsip_waiting *pop(struct wsip_overload *overload)
 {
-	struct wsip_waiting *waiting = &overload->waiting[overload->first];
+	struct wsip_waiting *waiting;
 
 	if (overload->count == 0)
 		return NULL;
+	waiting = &overload->waiting[overload->first];
 	overload->first = (overload->first + 1) & (WSIP_WAITING_SLOTS - 1);
 	overload->count--;
 	return waiting;

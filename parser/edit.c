@@ -50,13 +50,12 @@ void wsip_msg_give_back_slots(struct wsip_msg *msg)
 }
 
 /* The slots from `index` on have moved by one. WSIP_SLOT_NONE, the largest number, does not move.
- * Vectors do it in a few steps. */
-__attribute__((optimize("tree-vectorize", "vect-cost-model=dynamic"))) static void move_first(
-	struct wsip_msg *msg, size_t index, int by)
+ * Without branches, so that vectors do it in a few steps. */
+static void move_first(struct wsip_msg *msg, size_t index, int by)
 {
 	uint16_t from = (uint16_t)index, moving = (uint16_t)(WSIP_SLOT_NONE - from);
 
-	for (int id = 0; id < WSIP_HEADER_IDS; id++) {
+	for (int id = 0; id < WSIP_FIRST_PLACES; id++) {
 		uint16_t first = msg->first[id];
 
 		msg->first[id] = (uint16_t)(first + ((uint16_t)(first - from) < moving ? by : 0));

@@ -40,6 +40,8 @@ _Static_assert(WSIP_MESSAGE_MAX_BYTES <= UINT16_MAX, "a slot has the sizes of it
 #define WSIP_SLOTS_INLINE 24
 /* wsip_msg.first: there is no slot with this id. */
 #define WSIP_SLOT_NONE UINT16_MAX
+/* A place for each id, and a few more: whole vectors. */
+#define WSIP_FIRST_PLACES 64
 
 struct wsip_msg {
 	struct wsip_buf *buf;
@@ -60,8 +62,8 @@ struct wsip_msg {
 	struct wsip_problem problem;
 	struct wsip_piece to_tag; /* where `to_tag_known` */
 	uint8_t to_tag_known;
-	uint64_t repeated;               /* a bit for each id that more than one slot has had */
-	uint16_t first[WSIP_HEADER_IDS]; /* index of the first slot with this id */
+	uint64_t repeated;                 /* a bit for each id that more than one slot has had */
+	uint16_t first[WSIP_FIRST_PLACES]; /* index of the first slot with this id */
 	struct wsip_header_slot inline_slots[WSIP_SLOTS_INLINE];
 };
 
@@ -115,6 +117,7 @@ void wsip_msg_init(struct wsip_msg *msg);
 /* A slot more at `index`, for parser and editor; NULL beyond the limit, or without memory. */
 struct wsip_header_slot *wsip_msg_insert_slot(struct wsip_msg *msg, size_t index,
 	enum wsip_header_id id);
+_Static_assert(WSIP_HEADER_IDS <= WSIP_FIRST_PLACES, "wsip_msg.first has a place for each id");
 _Static_assert(WSIP_HEADER_IDS <= 64, "wsip_msg.repeated has a bit for each id");
 
 static inline void wsip_msg_note_slot(struct wsip_msg *msg, size_t index, enum wsip_header_id id)
