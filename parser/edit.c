@@ -146,9 +146,9 @@ enum wsip_err wsip_msg_append_bytes(struct wsip_msg *msg, struct wsip_span bytes
 
 bool wsip_span_is_visible(struct wsip_span text)
 {
-	const unsigned char *start = (const unsigned char *)text.data, *end = start + text.size;
+	const unsigned char *start = (const unsigned char *)text.data;
 
-	return wsip_scan_visible(start, end) == end;
+	return text.size == 0 || wsip_scan_visible(start, start + text.size) == start + text.size;
 }
 
 enum wsip_err wsip_msg_set_request_uri(struct wsip_msg *msg, struct wsip_span uri)
